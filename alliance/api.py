@@ -1,0 +1,139 @@
+"""What every part of the API shares: sign-in, paging, errors, tenant viewsets and workflow moves as actions."""
+
+from django import forms
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import OperationalError
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
+from rest_framework import serializers, status, viewsets
+from rest_framework.authentication import SessionAuthentication as DjangoSession
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from alliance.errors import DomainError, require
+from alliance.middleware import is_lock_timeout
+
+
+class SessionAuthentication(DjangoSession):
+    """A visitor who has not signed in gets 401, not 403."""
+
+    def authenticate_header(self, request):
+        return "Session"
+
+
+class Pages(PageNumberPagination):
+    page_size = 25
+    page_size_query_param = "page_size"
+    max_page_size = 500
+
+
+def answer_error(exc, context):
+    """DRF's answers, and 409 `{"code", "detail", …}` where a rule of the house refuses."""
+    if isinstance(exc, DomainError):
+        return _conflict(exc.code, exc.message, exc.extra)
+    if isinstance(exc, OperationalError) and is_lock_timeout(exc):
+        return _conflict("busy", _("系统正忙，刚才的操作没有完成，请再试一次。"), {})
+    if isinstance(exc, DjangoValidationError):
+        exc = ValidationError(serializers.as_serializer_error(exc))
+    return exception_handler(exc, context)
+
+
+def _conflict(code, detail, extra):
+    return Response({"code": code, "detail": detail, **extra}, status=status.HTTP_409_CONFLICT)
+
+
+class TenantReadViewSet(viewsets.ReadOnlyModelViewSet):
+    """Lists and shows what the user's pages show. Subclasses set `queryset`, `serializer_class`, `filterset_class`."""
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False):
+            return rows.none()
+        return rows.visible_to(self.request.user)
+
+
+class TenantViewSet(TenantReadViewSet):
+    """Adds create and update through services. `needs` names the permission; subclasses write `create_with`/`update_with`."""
+
+    needs = ""
+
+    def create(self, request, *args, **kwargs):
+        require(request.user, self.needs)
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        made = self.create_with(serializer.validated_data)
+        return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
+
+    def partial_update(self, request, *args, **kwargs):
+        obj = self.get_object()
+        require(request.user, self.needs, obj)
+        serializer = self.get_serializer(obj, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        return Response(self.get_serializer(self.update_with(obj, serializer.validated_data)).data)
+
+
+def with_moves(workflow):
+    """Class decorator: every move of the table becomes POST /api/<plural>/{id}/<move>/."""
+
+    def decorate(viewset):
+        for move in workflow.moves:
+            setattr(viewset, f"move_{move.name.replace('-', '_')}", _move_action(viewset, workflow, move))
+        return viewset
+
+    return decorate
+
+
+def _move_action(viewset, workflow, move):
+    def act(self, request, *args, **kwargs):
+        obj = self.get_object()
+        require(request.user, move.needs, obj)
+        done = workflow.perform(obj, move.name, by=request.user, **move_input(move, obj, request))
+        return Response(self.get_serializer(done).data)
+
+    act.__name__ = f"move_{move.name.replace('-', '_')}"
+    act.__doc__ = str(move.label)
+    documented = extend_schema(
+        request=form_serializer(f"{workflow.name}-{move.name}", move),
+        responses={200: viewset.serializer_class, 409: OpenApiResponse(description="code, detail")},
+    )(act)
+    return action(detail=True, methods=["post"], url_path=move.name, url_name=move.name, filterset_class=None)(documented)
+
+
+def move_input(move, obj, request):
+    """The validated input of a move, by the same form as on the page; 400 with the field where it is wrong."""
+    form_class = move.form_class()
+    if form_class is None:
+        return {}
+    form = form_class(request.data, request.FILES, obj=obj, user=request.user)
+    if not form.is_valid():
+        raise ValidationError({"non_field_errors" if key == "__all__" else key: value for key, value in form.errors.items()})
+    return form.cleaned_data
+
+
+def form_serializer(name, move):
+    """A serializer that describes a move's form to OpenAPI."""
+    form_class = move.form_class()
+    if form_class is None:
+        return None
+    fields = {key: _described(field) for key, field in form_class.base_fields.items()}
+    return inline_serializer(name="".join(part.title() for part in name.replace("-", " ").split()) + "Input", fields=fields)
+
+
+_KINDS = (
+    (forms.ModelMultipleChoiceField, lambda **kw: serializers.ListField(child=serializers.IntegerField(), **kw)),
+    (forms.ModelChoiceField, serializers.IntegerField),
+    (forms.DateTimeField, serializers.DateTimeField),
+    (forms.DateField, serializers.DateField),
+    (forms.BooleanField, serializers.BooleanField),
+    (forms.FloatField, serializers.FloatField),
+    (forms.IntegerField, serializers.IntegerField),
+    (forms.FileField, serializers.FileField),
+)
+
+
+def _described(field):
+    make = next((make for kind, make in _KINDS if isinstance(field, kind)), serializers.CharField)
+    return make(required=field.required, help_text=str(field.label or ""))

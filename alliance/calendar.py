@@ -1,0 +1,154 @@
+"""Periods in which the alliance is steered, and working days as the State Council publishes them."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+import chinese_calendar
+from django.core.cache import cache
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+WEEK, MONTH, QUARTER, YEAR = KINDS = ("week", "month", "quarter", "year")
+_HOLIDAYS_KEY = "alliance.holidays"
+
+
+@dataclass(frozen=True)
+class Period:
+    """A half-open span of local days. `key` is stable and sortable: 2026-W08, 2026-03, 2026-Q1, 2026."""
+
+    kind: str
+    key: str
+    start: dt.date
+    end: dt.date
+
+    @property
+    def last_day(self):
+        return self.end - dt.timedelta(days=1)
+
+    @property
+    def year(self):
+        return int(self.key[:4])
+
+    @property
+    def starts_at(self):
+        return at_midnight(self.start)
+
+    @property
+    def ends_at(self):
+        return at_midnight(self.end)
+
+    @property
+    def label(self):
+        if self.kind == WEEK:
+            return _("%(year)d年第%(week)d周") % {"year": self.year, "week": int(self.key[6:])}
+        if self.kind == MONTH:
+            return _("%(year)d年%(month)d月") % {"year": self.year, "month": int(self.key[5:])}
+        if self.kind == QUARTER:
+            return _("%(year)d年第%(quarter)s季度") % {"year": self.year, "quarter": "一二三四"[int(self.key[6:]) - 1]}
+        return _("%(year)d年") % {"year": self.year}
+
+    def previous(self):
+        return period_of(self.kind, self.start - dt.timedelta(days=1))
+
+    def next(self):
+        return period_of(self.kind, self.end)
+
+    def __str__(self):
+        return self.label
+
+
+def at_midnight(day):
+    """The aware moment at which a local day begins."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+def today():
+    return timezone.localdate()
+
+
+def period_of(kind, day):
+    """The period of that kind that contains the day. Weeks run Monday to Sunday and are numbered as in ISO 8601."""
+    if kind == WEEK:
+        start = day - dt.timedelta(days=day.weekday())
+        iso = day.isocalendar()
+        return Period(WEEK, f"{iso.year}-W{iso.week:02d}", start, start + dt.timedelta(days=7))
+    if kind == MONTH:
+        return Period(MONTH, f"{day:%Y-%m}", day.replace(day=1), _month_start(day.year, day.month + 1))
+    if kind == QUARTER:
+        quarter = (day.month + 2) // 3
+        return Period(
+            QUARTER, f"{day.year}-Q{quarter}", dt.date(day.year, quarter * 3 - 2, 1), _month_start(day.year, quarter * 3 + 1)
+        )
+    if kind == YEAR:
+        return Period(YEAR, f"{day.year}", dt.date(day.year, 1, 1), dt.date(day.year + 1, 1, 1))
+    raise ValueError(f"no such period kind: {kind}")
+
+
+def parse_period(key):
+    """The period of a key; ValueError where it is none."""
+    if match := re.fullmatch(r"(\d{4})-W(\d{2})", key):
+        return period_of(WEEK, dt.date.fromisocalendar(int(match[1]), int(match[2]), 1))
+    if match := re.fullmatch(r"(\d{4})-Q([1-4])", key):
+        return period_of(QUARTER, dt.date(int(match[1]), int(match[2]) * 3, 1))
+    if match := re.fullmatch(r"(\d{4})-(\d{2})", key):
+        return period_of(MONTH, dt.date(int(match[1]), int(match[2]), 1))
+    if re.fullmatch(r"\d{4}", key):
+        return period_of(YEAR, dt.date(int(key), 1, 1))
+    raise ValueError(f"not a period: {key}")
+
+
+def periods_between(kind, first_day, last_day):
+    """Every period of that kind touching the two days and those between, in order."""
+    period = period_of(kind, first_day)
+    while period.start <= last_day:
+        yield period
+        period = period.next()
+
+
+def is_working_day(day):
+    """Own table first, then the published one, then Monday to Friday for years not yet published."""
+    own = _own_days()
+    if day in own:
+        return own[day]
+    try:
+        return chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+def add_working_days(day, count):
+    """The day that is `count` working days after `day` (the day itself does not count)."""
+    while count > 0:
+        day += dt.timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
+def working_days_between(start, end):
+    """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
+    if end < start:
+        return -working_days_between(end, start)
+    return sum(is_working_day(start + dt.timedelta(days=n)) for n in range(1, (end - start).days + 1))
+
+
+def add_months(day, count):
+    """The same day `count` months on, or the last day of that month."""
+    start = _month_start(day.year, day.month + count)
+    last = _month_start(start.year, start.month + 1) - dt.timedelta(days=1)
+    return start.replace(day=min(day.day, last.day))
+
+
+def forget_holidays():
+    """Call after the holiday table was changed."""
+    cache.delete(_HOLIDAYS_KEY)
+
+
+def _own_days():
+    from alliance.models import Holiday
+
+    return cache.get_or_set(_HOLIDAYS_KEY, lambda: dict(Holiday.objects.values_list("day", "is_working")), 300)
+
+
+def _month_start(year, month):
+    return dt.date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)

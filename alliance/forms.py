@@ -1,0 +1,49 @@
+"""What forms of every app share."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from alliance.errors import DomainError
+
+
+class MoveForm(forms.Form):
+    """The input of a workflow move, validated alike for pages and API. `obj` is the object moved, `user` who moves it."""
+
+    def __init__(self, *args, obj, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.obj = obj
+        self.user = user
+
+
+class ReasonForm(MoveForm):
+    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class NoteForm(MoveForm):
+    note = forms.CharField(label=_("备注"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class DateTimeInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
+
+
+def attempt(form, act, **data):
+    """Call a service with the cleaned input; a refusal by a rule is shown on the form, with everything typed kept.
+
+    Returns what the service returned, or None when it refused.
+    """
+    try:
+        return act(**data)
+    except DomainError as refusal:
+        form.add_error(None, refusal.message)
+        return None

@@ -1,0 +1,57 @@
+"""Pieces that list pages and move pages of every app share."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from alliance.errors import require
+from alliance.forms import attempt
+
+PAGE_SIZE = 25
+
+
+def paginate(request, rows, size=PAGE_SIZE):
+    """One page of a queryset, forgiving about the number asked for."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def filtered(request, filterset, rows):
+    """A FilterSet over visible rows. Its `qs` serves the page, `?format=csv|xlsx` and the API alike."""
+    return filterset(request.GET or None, queryset=rows, request=request)
+
+
+def move_links(workflow, obj, user, url_name):
+    """The offers of a workflow as `_components/moves.html` wants them; `url_name` takes (pk, move)."""
+    return [
+        {
+            "name": offer.name,
+            "label": offer.label,
+            "tone": offer.tone,
+            "confirm": offer.confirm,
+            "refusal": offer.refusal,
+            "has_form": offer.has_form,
+            "url": reverse(url_name, args=[obj.pk, offer.name]),
+        }
+        for offer in workflow.offers(obj, user)
+    ]
+
+
+def move_page(request, workflow, obj, name):
+    """Carry out a move of an object already fetched through `visible_to`; a move with input shows its form first."""
+    move = workflow.by_name.get(name)
+    if move is None:
+        raise Http404
+    require(request.user, move.needs, obj)
+    form_class = move.form_class()
+    if form_class is None:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        return redirect(workflow.perform(obj, name, by=request.user))
+    form = form_class(request.POST or None, request.FILES or None, obj=obj, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, workflow.perform, obj=obj, name=name, by=request.user, **form.cleaned_data)
+        if done:
+            return redirect(done)
+    refusal = workflow.refusal(move, obj, request.user)
+    return render(request, "alliance/move.html", {"object": obj, "move": move, "form": form, "refusal": refusal})

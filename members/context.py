@@ -1,0 +1,162 @@
+"""What every page's frame needs: navigation by role, unread messages, the alliance."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Notification, Role
+from members.queries import public_alliance
+
+A, S, L, C, B, H = Role.ADMIN, Role.STAFF, Role.LIAISON, Role.CPPCC, Role.LEADER, Role.HANDLER
+EVERYONE = (A, S, L, C, B, H)
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url_name: str
+    icon: str
+    roles: tuple = EVERYONE
+
+
+GROUPS = (
+    (
+        _("总览"),
+        (
+            Entry(_("我的首页"), "home", "house"),
+            Entry(_("领导看板"), "dashboard", "speedometer2", (S, B)),
+            Entry(_("消息"), "notifications", "bell"),
+        ),
+    ),
+    (
+        _("联盟"),
+        (
+            Entry(_("联盟单位"), "units", "buildings"),
+            Entry(_("1+40 网络"), "network", "diagram-3"),
+            Entry(_("遴选"), "candidacies", "clipboard-check", (S, B)),
+            Entry(_("委员"), "cppcc-members", "people"),
+        ),
+    ),
+    (
+        _("资源"),
+        (
+            Entry(_("资源清单"), "resources", "collection"),
+            Entry(_("高效匹配"), "match", "search", (S, L, C)),
+            Entry(_("预约"), "bookings", "calendar-check", (S, L, C, B)),
+        ),
+    ),
+    (
+        _("活动"),
+        (
+            Entry(_("年度计划"), "plans", "calendar3", (S, L, B)),
+            Entry(_("活动"), "activities", "megaphone"),
+            Entry(_("品牌"), "brands", "award"),
+        ),
+    ),
+    (
+        _("意见与成果"),
+        (
+            Entry(_("意见建议"), "opinions", "chat-left-text"),
+            Entry(_("议题"), "topics", "tags", (S, C, B)),
+            Entry(_("提案"), "proposals", "file-earmark-text"),
+            Entry(_("社情民意专报"), "special-reports", "journal-text", (S, L, C, B)),
+            Entry(_("转办件"), "referrals", "send", (S, B, H)),
+            Entry(_("批示"), "instructions", "pen", (S, B)),
+            Entry(_("成效"), "outcomes", "check2-circle", (S, L, C, B)),
+        ),
+    ),
+    (
+        _("专班工作"),
+        (
+            Entry(_("周调度"), "dispatch", "kanban", (S, B)),
+            Entry(_("任务"), "tasks", "list-check", (S, L, B)),
+            Entry(_("目标"), "goals", "bullseye", (S, B)),
+            Entry(_("工作例会"), "meetings", "people-fill", (S, L, B)),
+            Entry(_("通知公告"), "notices", "bell-fill", (S, L, C, B)),
+            Entry(_("联合攻关"), "projects", "puzzle", (S, L, B)),
+        ),
+    ),
+    (
+        _("考评"),
+        (
+            Entry(_("排名"), "rankings", "bar-chart", (S, L, B, C)),
+            Entry(_("年度考评"), "assessments", "clipboard-data", (S, L, B)),
+            Entry(_("季度观摩"), "observations", "binoculars", (S, L, B, C)),
+            Entry(_("表彰"), "awards", "trophy", (S, L, B, C)),
+            Entry(_("指标体系"), "schemes", "sliders", (S, B)),
+        ),
+    ),
+    (
+        _("报告"),
+        (Entry(_("报告"), "reports", "file-earmark-richtext", (S, L, B, C)),),
+    ),
+    (
+        _("系统"),
+        (
+            Entry(_("账号与任职"), "users", "person-gear", (A,)),
+            Entry(_("审计记录"), "audit", "shield-check", (A, S)),
+            Entry(_("权限一览"), "permissions-help", "key"),
+            Entry(_("界面规范"), "styleguide", "palette", (A, S)),
+        ),
+    ),
+)
+
+TABS = {
+    A: ("home", "users", "audit", "notifications"),
+    S: ("home", "opinions", "activities", "bookings", "notifications"),
+    L: ("home", "bookings", "activities", "tasks", "notifications"),
+    C: ("home", "resources", "activities", "opinions", "notifications"),
+    B: ("home", "dashboard", "rankings", "reports", "notifications"),
+    H: ("home", "referrals", "notifications"),
+}
+
+PUBLIC = (
+    Entry(_("首页"), "home", "house"),
+    Entry(_("活动"), "activities", "megaphone"),
+    Entry(_("联盟单位"), "units", "buildings"),
+    Entry(_("资源"), "resources", "collection"),
+    Entry(_("提意见"), "public-opinion", "chat-left-text"),
+)
+
+ENTRIES = {entry.url_name: entry for _label, entries in GROUPS for entry in entries}
+PRECEDENCE = (S, B, L, H, C, A)
+
+
+def shell(request):
+    """Template context of base.html: `nav`, `tabs`, `public_nav`, `unread`, `alliance`, `role_label`."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        public = links(PUBLIC, request, set(EVERYONE))
+        return {"nav": [], "tabs": public, "public_nav": public, "unread": 0, "alliance": public_alliance(request)}
+    unread = Notification.objects.visible_to(user).unread().count()
+    role = main_role(user)
+    return {
+        "nav": navigation(request, user, unread),
+        "tabs": links([ENTRIES[name] for name in TABS.get(role, ("home",))], request, user.roles, unread),
+        "public_nav": [],
+        "unread": unread,
+        "alliance": user.alliance,
+        "role_label": Role(role).label if role else "",
+    }
+
+
+def main_role(user):
+    """The role whose first page and phone tabs a person with several gets."""
+    return next((role for role in PRECEDENCE if role in user.roles), None)
+
+
+def navigation(request, user, unread):
+    groups = ((label, links(entries, request, user.roles, unread)) for label, entries in GROUPS)
+    return [{"label": label, "items": items} for label, items in groups if items]
+
+
+def links(entries, request, roles, unread=0):
+    return [link(entry, request, unread) for entry in entries if roles.intersection(entry.roles)]
+
+
+def link(entry, request, unread):
+    url = reverse(entry.url_name)
+    active = request.path == url or (url != "/" and request.path.startswith(url))
+    badge = unread if entry.url_name == "notifications" else 0
+    return {"label": entry.label, "url": url, "icon": entry.icon, "active": active, "badge": badge}

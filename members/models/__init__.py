@@ -1,0 +1,20 @@
+from members.models.candidacy import Candidacy, CandidacyReview
+from members.models.notification import Notification
+from members.models.people import CppccMember, StudioDuty
+from members.models.unit import Contact, Department, Plaque, Unit
+from members.models.user import Membership, Role, User
+
+__all__ = [
+    "Candidacy",
+    "CandidacyReview",
+    "Contact",
+    "CppccMember",
+    "Department",
+    "Membership",
+    "Notification",
+    "Plaque",
+    "Role",
+    "StudioDuty",
+    "Unit",
+    "User",
+]
