@@ -2,12 +2,13 @@
 
 from django import forms
 from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
-from rest_framework import serializers, status, viewsets
+from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from alliance.errors import require
+from alliance.workflow import SYSTEM_ONLY
 
 
 class TenantReadViewSet(viewsets.ReadOnlyModelViewSet):
@@ -20,8 +21,8 @@ class TenantReadViewSet(viewsets.ReadOnlyModelViewSet):
         return rows.visible_to(self.request.user)
 
 
-class TenantViewSet(TenantReadViewSet):
-    """Adds create and update through services. `needs` names the permission; subclasses write `create_with`/`update_with`."""
+class TenantViewSet(mixins.CreateModelMixin, TenantReadViewSet):
+    """Adds create through a service. `needs` names the permission; subclasses write `create_with(validated_data)`."""
 
     needs = ""
 
@@ -32,19 +33,14 @@ class TenantViewSet(TenantReadViewSet):
         made = self.create_with(serializer.validated_data)
         return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
 
-    def partial_update(self, request, *args, **kwargs):
-        obj = self.get_object()
-        require(request.user, self.needs, obj)
-        serializer = self.get_serializer(obj, data=request.data, partial=True)
-        serializer.is_valid(raise_exception=True)
-        return Response(self.get_serializer(self.update_with(obj, serializer.validated_data)).data)
-
 
 def with_moves(workflow):
     """Class decorator: every move of the table becomes POST /api/<plural>/{id}/<move>/."""
 
     def decorate(viewset):
         for move in workflow.moves:
+            if move.needs == SYSTEM_ONLY:
+                continue
             setattr(viewset, f"move_{move.name.replace('-', '_')}", _move_action(viewset, workflow, move))
         return viewset
 

@@ -63,6 +63,11 @@ def at_midnight(day):
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
+def chinese_date(day):
+    """2026年3月5日: Arabic figures without padding, as official documents write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def today():
     return timezone.localdate()
 

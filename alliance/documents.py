@@ -17,6 +17,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
+from alliance.calendar import chinese_date
+
 TITLE_FONT, BODY_FONT, BLACK_FONT, KAI_FONT, SONG_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 TITLE_SIZE, BODY_SIZE, SMALL_SIZE = Pt(22), Pt(16), Pt(14)
 RED = RGBColor(0xC0, 0x00, 0x00)
@@ -94,11 +96,6 @@ def official_document(
     if copies_to or printed_by:
         document.imprint(copies_to, printed_by, on)
     return document.bytes()
-
-
-def chinese_date(day):
-    """2026年3月5日: Arabic figures without padding (7.3.5)."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def chinese_number(number):

@@ -20,6 +20,10 @@ from alliance import audit
 from alliance.errors import DomainError
 
 
+# Needed by moves that only follow from another object's move: nobody holds it but the system user.
+SYSTEM_ONLY = "system.only"
+
+
 @dataclass(frozen=True)
 class Move:
     """One line of the table.

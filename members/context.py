@@ -148,7 +148,7 @@ def main_role(user):
 
 def navigation(request, user, unread):
     groups = ((label, links(entries, request, user.roles, unread)) for label, entries in GROUPS)
-    return [{"label": label, "items": items} for label, items in groups if items]
+    return [{"label": label, "entries": items} for label, items in groups if items]
 
 
 def links(entries, request, roles, unread=0):

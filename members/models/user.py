@@ -76,6 +76,7 @@ class User(AbstractBaseUser):
     alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, null=True, blank=True, related_name="users")
     is_active = models.BooleanField(_("启用"), default=True)
     is_system = models.BooleanField(default=False, editable=False)
+    must_change_password = models.BooleanField(_("须修改密码"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()

@@ -1,0 +1,58 @@
+"""What the filters of every list share."""
+
+from functools import reduce
+from operator import or_
+
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from alliance.forms import DateInput
+
+
+class SearchFilter(django_filters.CharFilter):
+    """Words found anywhere in one of the fields; typed pinyin or initials find Chinese names through a `pinyin` field."""
+
+    def __init__(self, *fields, **kwargs):
+        super().__init__(label=kwargs.pop("label", _("搜索")), **kwargs)
+        self.fields = fields
+
+    def filter(self, qs, value):
+        for word in (value or "").split():
+            qs = qs.filter(reduce(or_, (self._matches(field, word) for field in self.fields)))
+        return qs
+
+    def _matches(self, field, word):
+        return Q(**{f"{field}__icontains": word.lower() if field.endswith("pinyin") else word})
+
+
+class DistinctFilter(django_filters.ChoiceFilter):
+    """One of the values that occur among the rows the user may see."""
+
+
+def DayFilter(field, lookup, label):
+    """A bound by local day, inclusive: lookup "gte" or "lte" for dates, "date__gte" or "date__lte" for moments."""
+    return django_filters.DateFilter(field_name=field, lookup_expr=lookup, label=label, widget=DateInput())
+
+
+class HouseFilterSet(django_filters.FilterSet):
+    """Drop-downs offer only what the user may see: a filter named in `scoped` gets its choices through `visible_to`."""
+
+    scoped = ()
+
+    def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
+        super().__init__(data, queryset, request=request, prefix=prefix)
+        if request is not None:
+            self._scope_choices(request.user)
+        for name, item in self.filters.items():
+            if isinstance(item, DistinctFilter):
+                item.extra["choices"] = [(value, value) for value in self._values(item.field_name or name)]
+
+    def _scope_choices(self, user):
+        for name in self.scoped:
+            field = self.filters[name].field
+            field.queryset = field.queryset.model.objects.visible_to(user)
+
+    def _values(self, field):
+        rows = self.queryset.exclude(**{field: ""}).order_by(field)
+        return rows.values_list(field, flat=True).distinct()

@@ -1,0 +1,24 @@
+"""How often an address may do something without signing in."""
+
+from django.conf import settings
+from django.core.cache import cache
+
+
+def address_of(request):
+    """The visitor's address; X-Forwarded-For counts only behind as many own proxies as TRUSTED_PROXIES says."""
+    if settings.TRUSTED_PROXIES:
+        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+        if len(hops) >= settings.TRUSTED_PROXIES:
+            return hops[-settings.TRUSTED_PROXIES]
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def allowed(request, what, *, times, seconds):
+    """Count one more try of `what` from this address; False when there were more than `times` within `seconds`."""
+    key = f"rate:{what}:{address_of(request)}"
+    cache.add(key, 0, seconds)
+    try:
+        return cache.incr(key) <= times
+    except ValueError:
+        # The counter expired between the two calls: this is the first of a new span.
+        return True

@@ -1,0 +1,67 @@
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from alliance.filters import DayFilter, DistinctFilter, HouseFilterSet, SearchFilter
+from alliance.models import AuditEvent
+from members.models import Candidacy, CppccMember, Department, Unit, User
+
+
+class UnitFilter(HouseFilterSet):
+    q = SearchFilter("name", "short_name", "pinyin")
+    category = django_filters.ChoiceFilter(label=_("类型"), choices=Unit.Category)
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Unit.Status)
+    street = DistinctFilter(label=_("街道"))
+    has_studio = django_filters.BooleanFilter(label=_("委员工作室"))
+
+    class Meta:
+        model = Unit
+        fields = ("q", "category", "status", "street", "has_studio")
+
+
+class CandidacyFilter(HouseFilterSet):
+    q = SearchFilter("unit__name", "unit__pinyin")
+
+    class Meta:
+        model = Candidacy
+        fields = ("q", "status")
+
+
+class DepartmentFilter(HouseFilterSet):
+    q = SearchFilter("name", "pinyin")
+
+    class Meta:
+        model = Department
+        fields = ("q", "is_active")
+
+
+class CppccMemberFilter(HouseFilterSet):
+    scoped = ("studio",)
+    q = SearchFilter("name", "pinyin", "employer")
+    sector = DistinctFilter(label=_("界别"))
+
+    class Meta:
+        model = CppccMember
+        fields = ("q", "sector", "studio", "is_active")
+
+
+class UserFilter(HouseFilterSet):
+    q = SearchFilter("name", "username", "phone")
+    role = django_filters.CharFilter(method="with_role", label=_("角色"))
+
+    class Meta:
+        model = User
+        fields = ("q", "is_active")
+
+    def with_role(self, rows, name, value):
+        return rows.filter(pk__in=User.objects.filter(memberships__role=value).values("pk"))
+
+
+class AuditFilter(HouseFilterSet):
+    q = SearchFilter("object_name", "actor_name", "verb_label", "note")
+    object_type = django_filters.CharFilter(label=_("对象类型"))
+    since = DayFilter("at", "date__gte", _("从"))
+    until = DayFilter("at", "date__lte", _("到"))
+
+    class Meta:
+        model = AuditEvent
+        fields = ("q", "object_type", "since", "until")

@@ -1,0 +1,48 @@
+// Small comforts; every page works without them.
+(function () {
+  "use strict";
+
+  // Choosing a value in a marked select sends its form.
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+
+  // Ask before what cannot be taken back, and never send a form twice.
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    const question = (event.submitter && event.submitter.dataset.confirm) || form.dataset.confirm;
+    if (question && !window.confirm(question)) {
+      event.preventDefault();
+      return;
+    }
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    setTimeout(function () { delete form.dataset.sent; }, 4000);
+  });
+
+  document.addEventListener("click", function (event) {
+    const copy = event.target.closest("[data-copy]");
+    if (copy && navigator.clipboard) {
+      navigator.clipboard.writeText(copy.dataset.copy).then(function () {
+        copy.textContent = copy.dataset.copied;
+      });
+    }
+    const all = event.target.closest("[data-select-all]");
+    if (all) {
+      document.querySelectorAll("input[name='" + all.dataset.selectAll + "']").forEach(function (box) {
+        box.checked = all.checked;
+      });
+    }
+    const reveal = event.target.closest("[data-reveal]");
+    if (reveal) {
+      const field = document.getElementById(reveal.dataset.reveal);
+      const shown = field.type === "text";
+      field.type = shown ? "password" : "text";
+      reveal.setAttribute("aria-pressed", String(!shown));
+    }
+  });
+})();
