@@ -1,6 +1,7 @@
 """What forms of every app share."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from alliance.errors import DomainError
@@ -46,4 +47,11 @@ def attempt(form, act, **data):
         return act(**data)
     except DomainError as refusal:
         form.add_error(None, refusal.message)
-        return None
+    except ValidationError as wrong:
+        for name, errors in _by_field(wrong).items():
+            form.add_error(name if name in form.fields else None, errors)
+    return None
+
+
+def _by_field(wrong):
+    return wrong.error_dict if hasattr(wrong, "error_dict") else {None: wrong.error_list}

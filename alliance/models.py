@@ -102,6 +102,10 @@ class TenantModel(models.Model):
         """Ids of the units to which this row is "own"."""
         return {getattr(self, "unit_id", None)} - {None}
 
+    def owned_by_units(self):
+        """Ids of the units that decide over this row, where those are not the ones that hold it (a booked resource)."""
+        return self.held_by_units()
+
     def held_by_departments(self):
         return {getattr(self, "department_id", None)} - {None}
 

@@ -1,7 +1,8 @@
 """Who may do what, in one table. The first half names the permissions, the second grants them to roles with a scope.
 
 A scope says on which rows of the own alliance a role may use a permission:
-ALL of them, those of the own UNIT, those of the own DEPARTMENT, those the person itself made or stands in (OWN).
+ALL of them, those of the own UNIT, those that concern what the own unit owns (OWNER_UNIT), those of the own DEPARTMENT,
+those the person itself made or stands in (OWN).
 """
 
 from enum import Enum
@@ -97,6 +98,7 @@ class P(models.TextChoices):
 class Scope(Enum):
     ALL = _("本联盟")
     UNIT = _("本单位")
+    OWNER_UNIT = _("资源所属单位")
     DEPARTMENT = _("本承办单位")
     OWN = _("本人")
 
@@ -105,12 +107,14 @@ class Scope(Enum):
             return True
         if self is Scope.UNIT:
             return bool(user.unit_ids & obj.held_by_units())
+        if self is Scope.OWNER_UNIT:
+            return bool(user.unit_ids & obj.owned_by_units())
         if self is Scope.DEPARTMENT:
             return bool(user.department_ids & obj.held_by_departments())
         return user.pk in obj.held_by_people()
 
 
-ALL, UNIT, DEPARTMENT, OWN = Scope
+ALL, UNIT, OWNER_UNIT, DEPARTMENT, OWN = Scope
 ADMIN, STAFF, LIAISON, CPPCC, LEADER, HANDLER = Role
 
 GRANTS = {
@@ -132,7 +136,7 @@ GRANTS = {
     P.RESOURCE_EDIT: {STAFF: ALL, LIAISON: UNIT},
     P.RESOURCE_PUBLISH: {STAFF: ALL, LIAISON: UNIT},
     P.BOOKING_CREATE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},
-    P.BOOKING_DECIDE: {STAFF: ALL, LIAISON: UNIT},
+    P.BOOKING_DECIDE: {STAFF: ALL, LIAISON: OWNER_UNIT},
     P.BOOKING_CANCEL: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
     P.BOOKING_CHECK_IN: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
     P.PLAN_EDIT: {STAFF: ALL},

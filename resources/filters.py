@@ -1,0 +1,46 @@
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from alliance.filters import DayFilter, HouseFilterSet, SearchFilter
+from members.models import Unit
+from resources.models import Booking, Resource
+
+
+class ResourceFilter(HouseFilterSet):
+    scoped = ("unit",)
+    q = SearchFilter("name", "pinyin", "equipment", "tags", "topics", "description", "teacher")
+    kind = django_filters.ChoiceFilter(label=_("种类"), choices=Resource.Kind)
+    unit = django_filters.ModelChoiceFilter(label=_("所属单位"), queryset=Unit.objects.all())
+    capacity = django_filters.NumberFilter(label=_("至少容纳"), lookup_expr="gte")
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Resource.Status)
+
+    class Meta:
+        model = Resource
+        fields = ("q", "kind", "unit", "capacity", "status")
+
+
+class BookingFilter(HouseFilterSet):
+    scoped = ("resource", "unit")
+    mine = django_filters.BooleanFilter(label=_("我的"), method="only_mine")
+    awaiting = django_filters.BooleanFilter(label=_("待我审批"), method="only_awaiting")
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Booking.Status)
+    resource = django_filters.ModelChoiceFilter(label=_("资源"), queryset=Resource.objects.all())
+    owner = django_filters.NumberFilter(label=_("资源所属单位"), field_name="resource__unit")
+    unit = django_filters.ModelChoiceFilter(label=_("借用单位"), queryset=Unit.objects.all())
+    used = django_filters.BooleanFilter(label=_("已使用"), method="only_used")
+    no_show = django_filters.BooleanFilter(label=_("爽约"), field_name="no_show_at", lookup_expr="isnull", exclude=True)
+    since = DayFilter("period", "startswith__date__gte", _("从"))
+    until = DayFilter("period", "startswith__date__lte", _("到"))
+
+    class Meta:
+        model = Booking
+        fields = ("status", "resource", "unit", "since", "until", "used", "no_show")
+
+    def only_mine(self, rows, name, value):
+        return rows.filter(booked_by=self.request.user) if value else rows
+
+    def only_awaiting(self, rows, name, value):
+        return rows.filter(pk__in=Booking.objects.awaiting(self.request.user).values("pk")) if value else rows
+
+    def only_used(self, rows, name, value):
+        return rows.used() if value else rows

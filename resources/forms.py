@@ -1,0 +1,136 @@
+import datetime as dt
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.forms import DateInput, DateTimeInput, MoveForm
+from members.models import Role, Unit
+from resources.hours import format_hours, parse_hours
+from resources.models import Resource
+from resources.queries import Need
+from resources.workflow import future_bookings
+
+COMMON = ("unit", "kind", "name", "description", "tags", "approval", "notice_hours", "min_minutes", "max_minutes", "horizon_days")
+BY_KIND = {
+    Resource.Kind.VENUE: ("capacity", "equipment", "address", "accessibility", "longitude", "latitude"),
+    Resource.Kind.EXPERT: ("topics", "sector", "engagement"),
+    Resource.Kind.COURSE: ("teacher", "duration_minutes", "capacity"),
+    Resource.Kind.DATASET: ("data_fields", "sharing"),
+}
+
+
+class ResourceForm(forms.ModelForm):
+    """Asks only what belongs to the kind; `kind` is fixed before the form opens."""
+
+    hours = forms.CharField(
+        label=_("开放时间"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("每行一条，如“周一至周五 09:00-12:00 14:00-17:00”。不填表示随时开放。"),
+    )
+
+    class Meta:
+        model = Resource
+        fields = tuple(dict.fromkeys((*COMMON, *(name for names in BY_KIND.values() for name in names))))
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        kind = self.instance.kind
+        for name in list(self.fields):
+            if name not in {*COMMON, *BY_KIND[kind], "hours"} or name == "kind":
+                del self.fields[name]
+        units = Unit.objects.filter(alliance=self.instance.alliance)
+        self.fields["unit"].queryset = units if user.has_role(Role.STAFF) else units.filter(pk__in=user.unit_ids)
+        if self.instance.pk:
+            self.initial["hours"] = format_hours(self.instance.opening_hours.all())
+        else:
+            self.initial.setdefault("unit", next(iter(user.unit_ids), None))
+
+    def clean_hours(self):
+        try:
+            return parse_hours(self.cleaned_data["hours"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def clean(self):
+        super().clean()
+        unit, name = self.cleaned_data.get("unit"), self.cleaned_data.get("name")
+        same = Resource.objects.filter(unit=unit, kind=self.instance.kind, name=name).exclude(pk=self.instance.pk)
+        if unit and name and same.exists():
+            self.add_error("name", _("该单位已有同名资源。"))
+
+
+class WithdrawForm(MoveForm):
+    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    cancel_bookings = forms.BooleanField(label=_("取消今后的预约并通知预约人"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.affected = list(future_bookings(self.obj).select_related("booked_by")[:50])
+        if not self.affected:
+            del self.fields["cancel_bookings"]
+            return
+        lines = "；".join(f"{booking}（{booking.booked_by}）" for booking in self.affected)
+        self.fields["cancel_bookings"].help_text = _("今后还有%(n)d个预约：%(list)s") % {"n": len(self.affected), "list": lines}
+
+    def clean(self):
+        if self.affected and not self.cleaned_data.get("cancel_bookings"):
+            self.add_error("cancel_bookings", _("还有今后的预约。勾选后撤下并取消它们，或先另作安排。"))
+        return self.cleaned_data
+
+
+class BookingForm(forms.Form):
+    start = forms.DateTimeField(label=_("开始"), widget=DateTimeInput())
+    end = forms.DateTimeField(label=_("结束"), widget=DateTimeInput())
+    attendees = forms.IntegerField(label=_("人数"), min_value=1, initial=10)
+    purpose = forms.CharField(label=_("用途"), max_length=200, initial=_("开展联盟活动"))
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("借用单位"), required=False)
+
+    def __init__(self, *args, user, resource, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.filter(alliance=resource.alliance_id).admitted()
+        own = units if user.has_role(Role.STAFF) else units.filter(pk__in=user.unit_ids)
+        self.fields["unit"].queryset = own
+        if user.has_role(Role.STAFF):
+            return
+        if len(user.unit_ids) == 1:
+            self.fields["unit"].initial = next(iter(user.unit_ids))
+            self.fields["unit"].widget = forms.HiddenInput()
+        elif not user.unit_ids:
+            del self.fields["unit"]
+
+
+class MatchForm(forms.Form):
+    kind = forms.ChoiceField(label=_("要什么"), choices=Resource.Kind, initial=Resource.Kind.VENUE)
+    day = forms.DateField(label=_("哪一天"), widget=DateInput())
+    since = forms.TimeField(label=_("从"), initial="09:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    until = forms.TimeField(label=_("到"), initial="17:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    minutes = forms.IntegerField(label=_("需要多久（分钟）"), min_value=15, max_value=1440, initial=120)
+    attendees = forms.IntegerField(label=_("多少人"), min_value=1, initial=20)
+    words = forms.CharField(label=_("设备或领域"), required=False, max_length=60, help_text=_("如：投影。"))
+    near = forms.ModelChoiceField(Unit.objects.none(), label=_("离哪个单位近"), required=False)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["near"].queryset = Unit.objects.visible_to(user).admitted()
+
+    def clean(self):
+        since, until, minutes = (self.cleaned_data.get(name) for name in ("since", "until", "minutes"))
+        if since and until and until <= since:
+            self.add_error("until", _("结束时间要晚于开始时间。"))
+        elif since and until and minutes and self._window() < minutes:
+            self.add_error("minutes", _("这段时间不够长。"))
+
+    def _window(self):
+        since, until = self.cleaned_data["since"], self.cleaned_data["until"]
+        return (until.hour - since.hour) * 60 + until.minute - since.minute
+
+    def need(self):
+        data = self.cleaned_data
+        start, end = (timezone.make_aware(dt.datetime.combine(data["day"], data[name])) for name in ("since", "until"))
+        names = ("kind", "minutes", "attendees", "words", "near")
+        return Need(start=start, end=end, **{name: data[name] for name in names})
+
+
