@@ -1,0 +1,45 @@
+import django_filters
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import Activity, Brand, Plan
+from alliance.filters import DayFilter, DistinctFilter, HouseFilterSet, SearchFilter
+from members.models import Unit
+
+
+class ActivityFilter(HouseFilterSet):
+    scoped = ("unit", "brand")
+    q = SearchFilter("title", "theme", "place", "description", "unit__name", "unit__pinyin")
+    kind = django_filters.ChoiceFilter(label=_("形式"), choices=Activity.Kind)
+    unit = django_filters.ModelChoiceFilter(label=_("单位"), queryset=Unit.objects.all(), method="by_unit")
+    brand = django_filters.ModelChoiceFilter(label=_("品牌"), queryset=Brand.objects.all())
+    theme = DistinctFilter(label=_("主题"))
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Activity.Status)
+    since = DayFilter("start", "date__gte", _("从"))
+    until = DayFilter("start", "date__lte", _("到"))
+    upcoming = django_filters.BooleanFilter(label=_("即将举行"), method="only_upcoming")
+
+    class Meta:
+        model = Activity
+        fields = ("q", "kind", "unit", "brand", "theme", "status", "since", "until", "upcoming")
+
+    def by_unit(self, rows, name, unit):
+        return rows.hosted_by(unit)
+
+    def only_upcoming(self, rows, name, value):
+        return rows.filter(status=Activity.Status.PUBLISHED, end__gt=timezone.now()) if value else rows
+
+
+class BrandFilter(HouseFilterSet):
+    scoped = ("unit",)
+    q = SearchFilter("name", "setting", "positioning")
+
+    class Meta:
+        model = Brand
+        fields = ("q", "unit")
+
+
+class PlanFilter(HouseFilterSet):
+    class Meta:
+        model = Plan
+        fields = ("year", "status")

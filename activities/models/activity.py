@@ -1,0 +1,210 @@
+import secrets
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from activities.models.plan import Brand, PlanItem
+from alliance.models import TenantModel, TenantQuerySet
+from members.models import CppccMember, Role, Unit, User
+from resources.models import Booking
+
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def new_code():
+    """The unguessable part of an activity's public address, without letters that are easily confused."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(10))
+
+
+class ActivityQuerySet(TenantQuerySet):
+    def public(self):
+        return self.filter(is_public=True, status__in=Activity.SHOWN, alliance__is_active=True)
+
+    def scope(self, user):
+        if user.has_role(Role.STAFF, Role.LEADER, Role.ADMIN):
+            return Q()
+        co_hosted = CoHost.objects.filter(unit__in=user.unit_ids).values("activity")
+        return Q(status__in=Activity.SHOWN) | Q(unit__in=user.unit_ids) | Q(pk__in=co_hosted) | Q(created_by=user)
+
+    def held(self):
+        """Took place, and its record is confirmed: what figures count."""
+        return self.filter(status=Activity.Status.CLOSED)
+
+    def hosted_by(self, unit):
+        """As host or co-host."""
+        return self.filter(Q(unit=unit) | Q(pk__in=CoHost.objects.filter(unit=unit).values("activity")))
+
+    def upcoming(self):
+        return self.filter(status=Activity.Status.PUBLISHED, end__gt=timezone.now())
+
+    def during(self, period):
+        """Those that begin within a period."""
+        return self.filter(start__gte=period.starts_at, start__lt=period.ends_at)
+
+    def with_turnout(self):
+        """Adds check_in_count, on_site (check-ins and declared), online, participants and views."""
+        from activities.models.turnout import CheckIn, Coverage
+
+        check_ins = CheckIn.objects.filter(activity=OuterRef("pk")).order_by().values("activity").annotate(n=Count("pk"))
+        views = Coverage.objects.filter(activity=OuterRef("pk")).order_by().values("activity").annotate(n=Sum("views"))
+        return self.annotate(
+            check_in_count=_number(check_ins),
+            views=_number(views),
+            on_site=F("check_in_count") + F("on_site_declared"),
+            online=F("online_declared"),
+            participants=F("on_site") + F("online_declared"),
+        )
+
+
+def _number(rows):
+    return Coalesce(Subquery(rows.values("n")[:1], output_field=IntegerField()), Value(0))
+
+
+class Activity(TenantModel):
+    """A consultation activity of a host unit, with co-hosts. Whether it is upcoming, running or over follows from its dates."""
+
+    class Kind(models.TextChoices):
+        SALON = "salon", _("协商沙龙")
+        FORUM = "forum", _("专题论坛")
+        HEARING = "hearing", _("民意恳谈会")
+        FIELD_STUDY = "field_study", _("调研视察")
+        TRAINING = "training", _("培训")
+        VISIT = "visit", _("走访")
+        RECEPTION = "reception", _("委员接待日")
+        OTHER = "other", _("其他")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("草稿")
+        SUBMITTED = "submitted", _("待审核")
+        RETURNED = "returned", _("已退回")
+        PUBLISHED = "published", _("已发布")
+        RECORDED = "recorded", _("记录待确认")
+        CLOSED = "closed", _("已办结")
+        CANCELLED = "cancelled", _("已取消")
+
+    SHOWN = (Status.PUBLISHED, Status.RECORDED, Status.CLOSED)
+
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    title = models.CharField(_("活动名称"), max_length=120)
+    kind = models.CharField(_("形式"), max_length=20, choices=Kind, default=Kind.SALON)
+    theme = models.CharField(_("主题"), max_length=60, blank=True)
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("品牌"))
+    plan_item = models.ForeignKey(
+        PlanItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="activities", verbose_name=_("计划项目")
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="activities", verbose_name=_("主办单位"))
+    co_hosts = models.ManyToManyField(Unit, through="CoHost", related_name="co_hosted_activities", verbose_name=_("协办单位"))
+    start = models.DateTimeField(_("开始"))
+    end = models.DateTimeField(_("结束"))
+    place = models.CharField(_("地点"), max_length=120)
+    bookings = models.ManyToManyField(Booking, blank=True, related_name="activities", verbose_name=_("使用的预约"))
+    capacity = models.PositiveIntegerField(_("名额"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("不填表示不限。"))
+    description = models.TextField(_("内容"), blank=True)
+    agenda = models.TextField(_("议程"), blank=True)
+    is_public = models.BooleanField(_("面向公众"), default=True)
+    status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.DRAFT)
+    # the record
+    on_site_declared = models.PositiveIntegerField(_("现场登记人数"), default=0, help_text=_("未扫码签到的现场人数。"))
+    online_declared = models.PositiveIntegerField(_("线上参与人数"), default=0)
+    evidence = models.CharField(_("佐证"), max_length=300, blank=True, help_text=_("照片、签到表或后台截图的链接或存放位置。"))
+    summary = models.TextField(_("活动小结"), blank=True)
+    minutes = models.TextField(_("协商纪要"), blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-start", "-pk"]
+        verbose_name = verbose_name_plural = _("活动")
+        indexes = [models.Index(fields=["alliance", "status", "-start"], name="activity_list")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__gt=F("start")), name="activity_order", violation_error_message=_("结束时间要晚于开始时间。")
+            ),
+            models.CheckConstraint(
+                condition=Q(on_site_declared=0, online_declared=0) | ~Q(evidence=""),
+                name="declared_figures_have_evidence",
+                violation_error_message=_("填报了人数就要写明佐证。"),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("activity", args=[self.pk])
+
+    @property
+    def phase(self):
+        now = timezone.now()
+        return "upcoming" if now < self.start else "running" if now < self.end else "over"
+
+    def held_by_units(self):
+        return {self.unit_id, *self.co_host_rows.values_list("unit", flat=True)}
+
+    @property
+    def seats_left(self):
+        """Seats still free, None where there is no limit."""
+        if self.capacity is None:
+            return None
+        return max(0, self.capacity - self.sign_ups.filter(status="registered").count())
+
+
+class CoHost(models.Model):
+    """A unit that holds the activity with the host, and the share of the credit agreed with it."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="co_host_rows")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="co_host_rows", verbose_name=_("协办单位"))
+    share = models.PositiveSmallIntegerField(_("计分份额（%）"), default=50, validators=[MaxValueValidator(100)])
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = verbose_name_plural = _("协办单位")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "unit"], name="co_host_once", violation_error_message=_("该单位已是协办单位。")
+            )
+        ]
+
+    def __str__(self):
+        return str(self.unit)
+
+
+class Attendance(models.Model):
+    """A CPPCC member at an activity: what part, and whether present."""
+
+    class Part(models.TextChoices):
+        HOST = "host", _("主持")
+        SPEAKER = "speaker", _("发言")
+        ATTENDEE = "attendee", _("参加")
+
+    class Status(models.TextChoices):
+        INVITED = "invited", _("已邀请")
+        PRESENT = "present", _("出席")
+        LEAVE = "leave", _("请假")
+        ABSENT = "absent", _("缺席")
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="attendances")
+    cppcc_member = models.ForeignKey(CppccMember, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("委员"))
+    part = models.CharField(_("角色"), max_length=10, choices=Part, default=Part.ATTENDEE)
+    status = models.CharField(_("到场"), max_length=10, choices=Status, default=Status.INVITED)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = verbose_name_plural = _("委员参加")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "cppcc_member"], name="attendance_once", violation_error_message=_("该委员已在名单中。")
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.cppcc_member} {self.get_part_display()}"

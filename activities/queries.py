@@ -1,0 +1,83 @@
+"""Reads across activities: plans against what was done, figures, satisfaction."""
+
+from django.db.models import Avg, Count, Exists, OuterRef, Sum
+
+from activities.models import Activity, Coverage, PlanItem, Rating
+from alliance.calendar import today
+
+LEAST_RATINGS = 10
+
+
+def satisfaction(ratings):
+    """Share of satisfied answers in per cent with their number; too few answers give no share."""
+    answers = ratings.count()
+    satisfied = ratings.satisfied().count()
+    enough = answers >= LEAST_RATINGS
+    return {
+        "answers": answers,
+        "satisfied": satisfied,
+        "percent": round(100 * satisfied / answers, 1) if enough else None,
+        "is_enough": enough,
+    }
+
+
+def activity_satisfaction(activity):
+    ratings = Rating.objects.filter(check_in__activity=activity)
+    means = ratings.aggregate(content=Avg("content"), organisation=Avg("organisation"), result=Avg("result"))
+    return satisfaction(ratings) | {"means": means}
+
+
+def totals(activities):
+    """Sums over held activities: number, checked in, declared, on line, views."""
+    rows = activities.with_turnout()
+    sums = rows.aggregate(
+        held=Count("pk"),
+        checked_in=Sum("check_in_count", default=0),
+        declared=Sum("on_site_declared", default=0),
+        online=Sum("online_declared", default=0),
+        views=Sum("views", default=0),
+    )
+    return sums | {"participants": sums["checked_in"] + sums["declared"] + sums["online"]}
+
+
+def by_kind(activities):
+    counts = dict(activities.order_by().values_list("kind").annotate(Count("pk")))
+    return [(kind, label, counts[kind]) for kind, label in Activity.Kind.choices if kind in counts]
+
+
+def plan_items(plan):
+    """Items with `is_done`, `is_begun` and a state of done, begun, late or to do."""
+    held = Activity.objects.filter(plan_item=OuterRef("pk")).held()
+    begun = Activity.objects.filter(plan_item=OuterRef("pk")).exclude(status=Activity.Status.CANCELLED)
+    rows = PlanItem.objects.filter(plan=plan).select_related("lead_unit", "brand").prefetch_related("co_units")
+    items = list(rows.annotate(is_done=Exists(held), is_begun=Exists(begun)))
+    now = today()
+    for item in items:
+        is_past = (plan.year, item.month) < (now.year, now.month)
+        item.state = "done" if item.is_done else "late" if is_past else "begun" if item.is_begun else "todo"
+    return items
+
+
+def plan_board(items):
+    """The items by quarter, with how many are done."""
+    quarters = []
+    for number in range(1, 5):
+        rows = [item for item in items if item.quarter == number]
+        quarters.append({"number": number, "items": rows, "done": sum(item.state == "done" for item in rows)})
+    return quarters
+
+
+def plan_by_unit(items):
+    """Done, late and all of each lead unit."""
+    units = {}
+    for item in items:
+        row = units.setdefault(item.lead_unit_id, {"unit": item.lead_unit, "all": 0, "done": 0, "late": 0})
+        row["all"] += 1
+        row["done"] += item.state == "done"
+        row["late"] += item.state == "late"
+    return sorted(units.values(), key=lambda row: (-row["all"], row["unit"].pk))
+
+
+def coverage_total(activity):
+    rows = Coverage.objects.filter(activity=activity)
+    return rows.aggregate(views=Sum("views", default=0))["views"]
