@@ -178,6 +178,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# How many sign-ups, check-ins or opinions one address may send in an hour; a venue shares one address.
+PUBLIC_WRITES_PER_HOUR = _number("PUBLIC_WRITES_PER_HOUR", 600, 1)
+
 # Language and time
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
