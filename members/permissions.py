@@ -54,7 +54,6 @@ class P(models.TextChoices):
     OPINION_REFER = "opinion.refer", _("转办")
     OPINION_MERGE = "opinion.merge", _("并案")
     OPINION_CLOSE = "opinion.close", _("办结意见")
-    OPINION_RATE = "opinion.rate", _("评价答复")
     REFERRAL_REPLY = "referral.reply", _("答复转办件")
     REFERRAL_PRESS = "referral.press", _("催办督办")
     PROPOSAL_CREATE = "proposal.create", _("撰写提案")
@@ -153,7 +152,6 @@ GRANTS = {
     P.OPINION_REFER: {STAFF: ALL},
     P.OPINION_MERGE: {STAFF: ALL},
     P.OPINION_CLOSE: {STAFF: ALL},
-    P.OPINION_RATE: {STAFF: ALL, LIAISON: OWN, CPPCC: OWN},
     P.REFERRAL_REPLY: {HANDLER: DEPARTMENT},
     P.REFERRAL_PRESS: {STAFF: ALL},
     P.PROPOSAL_CREATE: {STAFF: ALL, CPPCC: ALL},
@@ -161,7 +159,7 @@ GRANTS = {
     P.PROPOSAL_SIGN: {CPPCC: OWN},
     P.PROPOSAL_REVIEW: {STAFF: ALL},
     P.PROPOSAL_ASSIGN: {STAFF: ALL},
-    P.PROPOSAL_RATE: {CPPCC: OWN},
+    P.PROPOSAL_RATE: {STAFF: ALL, CPPCC: OWN},
     P.REPORT_CREATE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},
     P.REPORT_EDIT: {STAFF: ALL, LIAISON: OWN, CPPCC: OWN},
     P.REPORT_SUBMIT: {STAFF: ALL},
