@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance import audit
+from alliance.calendar import today
 from alliance.errors import DomainError
 from members.models import Role, User
 from members.notify import tell
@@ -112,3 +113,7 @@ def save_outcome(*, outcome, by, units=()):
     outcome.units.set(units)
     audit.record(by=by, obj=outcome, verb=verb, label=_("登记成效"))
     return outcome
+
+
+def this_year():
+    return today().year
