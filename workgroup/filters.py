@@ -1,0 +1,61 @@
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from alliance.filters import DayFilter, HouseFilterSet, SearchFilter
+from members.models import Unit
+from workgroup.models import Goal, Meeting, Notice, Project, Task
+
+
+class TaskFilter(HouseFilterSet):
+    scoped = ("unit", "goal")
+    q = SearchFilter("title", "description", "source")
+    unit = django_filters.ModelChoiceFilter(label=_("责任单位"), queryset=Unit.objects.all())
+    goal = django_filters.ModelChoiceFilter(label=_("目标"), queryset=Goal.objects.all())
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Task.Status)
+    open = django_filters.BooleanFilter(label=_("未销号"), method="only_open")
+    overdue = django_filters.BooleanFilter(label=_("逾期"), method="only_overdue")
+    since = DayFilter("due_on", "gte", _("期限从"))
+    until = DayFilter("due_on", "lte", _("到"))
+
+    class Meta:
+        model = Task
+        fields = ("q", "unit", "goal", "status", "open", "overdue", "since", "until")
+
+    def only_open(self, rows, name, value):
+        return rows.open() if value else rows
+
+    def only_overdue(self, rows, name, value):
+        return rows.overdue() if value else rows
+
+
+class MeetingFilter(HouseFilterSet):
+    q = SearchFilter("title")
+    since = DayFilter("start", "date__gte", _("从"))
+    until = DayFilter("start", "date__lte", _("到"))
+
+    class Meta:
+        model = Meeting
+        fields = ("q", "status", "since", "until")
+
+
+class NoticeFilter(HouseFilterSet):
+    q = SearchFilter("title", "text")
+    unread = django_filters.BooleanFilter(label=_("待我签收"), method="only_unread")
+
+    class Meta:
+        model = Notice
+        fields = ("q", "unread")
+
+    def only_unread(self, rows, name, value):
+        waiting = Notice.objects.filter(
+            needs_receipt=True, receipts__unit__in=self.request.user.unit_ids, receipts__received_at=None
+        ).values("pk")
+        return rows.filter(pk__in=waiting) if value else rows
+
+
+class ProjectFilter(HouseFilterSet):
+    q = SearchFilter("title", "description")
+
+    class Meta:
+        model = Project
+        fields = ("q", "status")

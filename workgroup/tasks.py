@@ -1,0 +1,8 @@
+from celery import shared_task
+
+from workgroup import services
+
+
+@shared_task
+def watch_tasks():
+    services.watch_tasks()
