@@ -1,17 +1,20 @@
 import django_filters
+from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity, Brand, Plan
+from activities.models import Activity, Brand, CoHost, Plan
 from alliance.filters import DayFilter, DistinctFilter, HouseFilterSet, SearchFilter
 from members.models import Unit
 
 
 class ActivityFilter(HouseFilterSet):
-    scoped = ("unit", "brand")
+    scoped = ("unit", "host", "co_host", "brand")
     q = SearchFilter("title", "theme", "place", "description", "unit__name", "unit__pinyin")
     kind = django_filters.ChoiceFilter(label=_("形式"), choices=Activity.Kind)
     unit = django_filters.ModelChoiceFilter(label=_("单位"), queryset=Unit.objects.all(), method="by_unit")
+    host = django_filters.ModelChoiceFilter(label=_("主办单位"), field_name="unit", queryset=Unit.objects.all(), widget=forms.HiddenInput)
+    co_host = django_filters.ModelChoiceFilter(label=_("协办单位"), queryset=Unit.objects.all(), method="co_hosted_by", widget=forms.HiddenInput)
     brand = django_filters.ModelChoiceFilter(label=_("品牌"), queryset=Brand.objects.all())
     theme = DistinctFilter(label=_("主题"))
     status = django_filters.ChoiceFilter(label=_("状态"), choices=Activity.Status)
@@ -25,6 +28,9 @@ class ActivityFilter(HouseFilterSet):
 
     def by_unit(self, rows, name, unit):
         return rows.hosted_by(unit)
+
+    def co_hosted_by(self, rows, name, unit):
+        return rows.filter(pk__in=CoHost.objects.filter(unit=unit).values("activity"))
 
     def only_upcoming(self, rows, name, value):
         return rows.filter(status=Activity.Status.PUBLISHED, end__gt=timezone.now()) if value else rows

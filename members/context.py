@@ -81,9 +81,6 @@ GROUPS = (
         _("考评"),
         (
             Entry(_("排名"), "rankings", "bar-chart", (S, L, B, C)),
-            Entry(_("年度考评"), "assessments", "clipboard-data", (S, L, B)),
-            Entry(_("季度观摩"), "observations", "binoculars", (S, L, B, C)),
-            Entry(_("表彰"), "awards", "trophy", (S, L, B, C)),
             Entry(_("指标体系"), "schemes", "sliders", (S, B)),
         ),
     ),

@@ -20,12 +20,20 @@ class OpinionFilter(HouseFilterSet):
     topic = django_filters.ModelChoiceFilter(label=_("议题"), queryset=Topic.objects.all(), widget=forms.HiddenInput)
     department = django_filters.ModelChoiceFilter(label=_("承办单位"), queryset=Department.objects.all(), method="with_department")
     on_the_spot = django_filters.BooleanFilter(label=_("即商即转"))
+    accepted = django_filters.BooleanFilter(label=_("已受理"), method="only_accepted", widget=forms.HiddenInput)
+    solved = django_filters.BooleanFilter(label=_("已解决"), method="only_solved", widget=forms.HiddenInput)
     since = DayFilter("submitted_at", "date__gte", _("从"))
     until = DayFilter("submitted_at", "date__lte", _("到"))
 
     class Meta:
         model = Opinion
         fields = ("q", "status", "category", "channel", "source_unit", "department", "on_the_spot", "since", "until")
+
+    def only_accepted(self, rows, name, value):
+        return rows.exclude(status__in=(Opinion.Status.RECEIVED, Opinion.Status.REJECTED)) if value else rows
+
+    def only_solved(self, rows, name, value):
+        return rows.filter(pk__in=Referral.objects.filter(result=Result.A).values("opinion")) if value else rows
 
     def with_department(self, rows, name, department):
         return rows.filter(pk__in=Referral.objects.filter(department=department).values("opinion"))
@@ -89,7 +97,7 @@ class SpecialReportFilter(HouseFilterSet):
     status = django_filters.ChoiceFilter(label=_("状态"), choices=SpecialReport.Status)
     unit = django_filters.ModelChoiceFilter(label=_("报送单位"), queryset=Unit.objects.all())
     cppcc_member = django_filters.ModelChoiceFilter(label=_("反映委员"), queryset=CppccMember.objects.all())
-    level = django_filters.ChoiceFilter(label=_("采用层级"), choices=Level, method="adopted_at")
+    level = django_filters.ChoiceFilter(label=_("采用层级"), choices=[*Level.choices, ("higher", _("省级以上"))], method="adopted_at")
     instructed = django_filters.BooleanFilter(label=_("有批示"), method="with_instruction")
     adopted = django_filters.BooleanFilter(label=_("被采用"), method="only_adopted")
     issued = django_filters.BooleanFilter(label=_("已报送"), field_name="issued_on", lookup_expr="isnull", exclude=True)
@@ -101,7 +109,8 @@ class SpecialReportFilter(HouseFilterSet):
         fields = ("q", "status", "unit", "cppcc_member", "level", "instructed", "adopted", "issued", "since", "until")
 
     def adopted_at(self, rows, name, value):
-        return rows.filter(pk__in=SpecialReport.objects.filter(adoptions__level=value).values("pk"))
+        levels = (Level.PROVINCE, Level.NATIONAL) if value == "higher" else (value,)
+        return rows.filter(pk__in=SpecialReport.objects.filter(adoptions__level__in=levels).values("pk"))
 
     def with_instruction(self, rows, name, value):
         found = Instruction.objects.filter(special_report__isnull=False).values("special_report")
@@ -125,13 +134,18 @@ class InstructionFilter(HouseFilterSet):
 
 
 class OutcomeFilter(HouseFilterSet):
+    scoped = ("unit",)
     q = SearchFilter("title", "description")
+    unit = django_filters.ModelChoiceFilter(label=_("贡献单位"), queryset=Unit.objects.all(), method="credited_to")
     kind = django_filters.ChoiceFilter(label=_("类型"), choices=Outcome.Kind)
     since = DayFilter("happened_on", "gte", _("从"))
     until = DayFilter("happened_on", "lte", _("到"))
 
     class Meta:
         model = Outcome
-        fields = ("q", "kind", "since", "until")
+        fields = ("q", "unit", "kind", "since", "until")
+
+    def credited_to(self, rows, name, unit):
+        return rows.filter(pk__in=Outcome.units.through.objects.filter(unit=unit).values("outcome"))
 
 

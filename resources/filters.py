@@ -1,4 +1,5 @@
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliance.filters import DayFilter, HouseFilterSet, SearchFilter
@@ -20,7 +21,7 @@ class ResourceFilter(HouseFilterSet):
 
 
 class BookingFilter(HouseFilterSet):
-    scoped = ("resource", "unit")
+    scoped = ("resource", "unit", "lent_by")
     mine = django_filters.BooleanFilter(label=_("我的"), method="only_mine")
     awaiting = django_filters.BooleanFilter(label=_("待我审批"), method="only_awaiting")
     status = django_filters.ChoiceFilter(label=_("状态"), choices=Booking.Status)
@@ -29,6 +30,7 @@ class BookingFilter(HouseFilterSet):
     unit = django_filters.ModelChoiceFilter(label=_("借用单位"), queryset=Unit.objects.all())
     used = django_filters.BooleanFilter(label=_("已使用"), method="only_used")
     no_show = django_filters.BooleanFilter(label=_("爽约"), field_name="no_show_at", lookup_expr="isnull", exclude=True)
+    lent_by = django_filters.ModelChoiceFilter(label=_("出借单位"), queryset=Unit.objects.all(), method="lent", widget=forms.HiddenInput)
     since = DayFilter("period", "startswith__date__gte", _("从"))
     until = DayFilter("period", "startswith__date__lte", _("到"))
 
@@ -44,3 +46,7 @@ class BookingFilter(HouseFilterSet):
 
     def only_used(self, rows, name, value):
         return rows.used() if value else rows
+
+    def lent(self, rows, name, unit):
+        """Used by others than the unit itself."""
+        return rows.used().filter(resource__unit=unit).exclude(unit=unit)

@@ -1,9 +1,10 @@
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliance.filters import DayFilter, HouseFilterSet, SearchFilter
 from members.models import Unit
-from workgroup.models import Goal, Meeting, Notice, Project, Task
+from workgroup.models import Card, Goal, Meeting, MeetingAttendance, Notice, Project, Task
 
 
 class TaskFilter(HouseFilterSet):
@@ -14,6 +15,7 @@ class TaskFilter(HouseFilterSet):
     status = django_filters.ChoiceFilter(label=_("状态"), choices=Task.Status)
     open = django_filters.BooleanFilter(label=_("未销号"), method="only_open")
     overdue = django_filters.BooleanFilter(label=_("逾期"), method="only_overdue")
+    red = django_filters.BooleanFilter(label=_("红单"), method="with_red_card", widget=forms.HiddenInput)
     since = DayFilter("due_on", "gte", _("期限从"))
     until = DayFilter("due_on", "lte", _("到"))
 
@@ -27,15 +29,24 @@ class TaskFilter(HouseFilterSet):
     def only_overdue(self, rows, name, value):
         return rows.overdue() if value else rows
 
+    def with_red_card(self, rows, name, value):
+        return rows.filter(pk__in=Card.objects.filter(colour=Card.Colour.RED).values("task")) if value else rows
+
 
 class MeetingFilter(HouseFilterSet):
+    scoped = ("absent",)
     q = SearchFilter("title")
+    absent = django_filters.ModelChoiceFilter(label=_("缺席单位"), queryset=Unit.objects.all(), method="missed_by", widget=forms.HiddenInput)
     since = DayFilter("start", "date__gte", _("从"))
     until = DayFilter("start", "date__lte", _("到"))
 
     class Meta:
         model = Meeting
         fields = ("q", "status", "since", "until")
+
+    def missed_by(self, rows, name, unit):
+        missed = MeetingAttendance.objects.filter(unit=unit, status=MeetingAttendance.Status.ABSENT)
+        return rows.filter(pk__in=missed.values("meeting"))
 
 
 class NoticeFilter(HouseFilterSet):

@@ -1,0 +1,141 @@
+"""Rankings with movement, score sheets with evidence, what is missing, what another α would do, duty records."""
+
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.models import Attendance
+from alliance.calendar import YEAR, parse_period, period_of, today
+from evaluation.measures import MEASURES
+from evaluation.models import Group, Result, Score
+from proposals.models import CoSigner, Opinion, Proposal, SpecialReport
+
+
+def chosen_period(request, alliance, default_kind=YEAR):
+    """The period of `?period=`, else this year's, else the latest that was scored."""
+    try:
+        return parse_period(request.GET.get("period", ""))
+    except ValueError:
+        pass
+    period = period_of(default_kind, today())
+    if not Result.objects.filter(alliance=alliance, period=period.key).exists():
+        last = Result.objects.filter(alliance=alliance).order_by("-period").values_list("period", flat=True).first()
+        if last:
+            return parse_period(last[:4]) if default_kind == YEAR else parse_period(last)
+    return period
+
+
+def periods_scored(alliance):
+    keys = Result.objects.filter(alliance=alliance).order_by().values_list("period", flat=True).distinct()
+    return sorted((parse_period(key) for key in keys), key=lambda period: (period.kind, period.key), reverse=True)
+
+
+def with_movement(results, alliance, period):
+    """Adds `moved`: places won (positive) or lost since the period before; None where there was none."""
+    before = dict(Result.objects.of(alliance, period.previous()).values_list("unit", "rank"))
+    rows = list(results)
+    for row in rows:
+        row.moved = before[row.unit_id] - row.rank if row.unit_id in before else None
+        row.lost = -row.moved if row.moved is not None else None
+    return rows
+
+
+def score_lines(result):
+    """The sheet of one unit: every indicator with its figures, its formula and the list behind it."""
+    scores = Score.objects.filter(unit=result.unit_id, period=result.period, indicator__scheme=result.scheme_id)
+    lines = []
+    for score in scores.select_related("indicator"):
+        measure = MEASURES.get(score.indicator.measure)
+        lines.append({"score": score, "indicator": score.indicator, "url": measure.url(result.unit, result.span) if measure else ""})
+    return lines
+
+
+def lines_by_group(lines):
+    return [
+        {"label": group.label, "lines": [line for line in lines if line["indicator"].group == group], "key": group.value}
+        for group in Group
+        if any(line["indicator"].group == group for line in lines)
+    ]
+
+
+def what_is_missing(result, lines):
+    """How far the next place is, and what would bring most: indicators with room below their cap."""
+    above = Result.objects.filter(alliance=result.alliance_id, period=result.period, total__gt=result.total).order_by("total").first()
+    room = []
+    for line in lines:
+        indicator, score = line["indicator"], line["score"]
+        left = indicator.cap - score.points
+        if indicator.group in {Group.BONUS, Group.DEDUCTION} or indicator.method != "each" or left <= 0 or not indicator.points:
+            continue
+        room.append({"indicator": indicator, "each": indicator.points, "left": left})
+    room.sort(key=lambda item: -item["each"])
+    return {"above": above, "gap": above.total - result.total if above else None, "room": room[:3]}
+
+
+def what_if(results, alpha):
+    """The ranking as another α would make it: rows with `new_total` and `new_rank`, nothing saved."""
+    rows = list(results)
+    mean = sum((row.own for row in rows), Decimal(0)) / len(rows) if rows else Decimal(0)
+    for row in rows:
+        row.new_total = round(row.own * (1 - alpha) + mean * alpha, 2)
+    for row in rows:
+        row.new_rank = 1 + sum(other.new_total > row.new_total for other in rows)
+    return sorted(rows, key=lambda row: row.new_rank)
+
+
+# duty record of a CPPCC member
+
+DUTY_POINTS = {
+    "present": 2,
+    "host": 1,
+    "speaker": 1,
+    "filed": 15,
+    "joint": 3,
+    "report": 5,
+    "adopted": 10,
+    "opinion": 1,
+}
+
+
+def duty_record(member, period, user):
+    """What a CPPCC member did in a year, from real records: [{on, what, points, obj}], newest first."""
+    rows = [
+        *_attended(member, period),
+        *_proposed(member, period),
+        *_reported(member, period),
+        *_raised(member, period),
+    ]
+    return sorted(rows, key=lambda row: row["on"], reverse=True)
+
+
+def _row(on, what, points, obj):
+    return {"on": on, "what": what, "points": points, "obj": obj}
+
+
+def _attended(member, period):
+    present = Q(status=Attendance.Status.PRESENT, activity__status="closed")
+    rows = Attendance.objects.filter(present, cppcc_member=member, activity__start__gte=period.starts_at, activity__start__lt=period.ends_at)
+    for row in rows.select_related("activity"):
+        points = DUTY_POINTS["present"] + DUTY_POINTS.get(row.part, 0)
+        yield _row(timezone.localdate(row.activity.start), _("参加活动（%(part)s）") % {"part": row.get_part_display()}, points, row.activity)
+
+
+def _proposed(member, period):
+    for row in Proposal.objects.filter(lead_author=member).during(period):
+        yield _row(row.filed_on, _("提案立案"), DUTY_POINTS["filed"], row)
+    signed = CoSigner.objects.filter(cppcc_member=member, status=CoSigner.Status.CONFIRMED)
+    for row in Proposal.objects.filter(pk__in=signed.values("proposal")).during(period):
+        yield _row(row.filed_on, _("联名提案立案"), DUTY_POINTS["joint"], row)
+
+
+def _reported(member, period):
+    for row in SpecialReport.objects.filter(cppcc_member=member).during(period).prefetch_related("adoptions"):
+        adopted = bool(row.adoptions.all())
+        yield _row(row.issued_on, _("专报被采用") if adopted else _("专报报送"), DUTY_POINTS["adopted" if adopted else "report"], row)
+
+
+def _raised(member, period):
+    for row in Opinion.objects.filter(cppcc_member=member).during(period).exclude(status=Opinion.Status.REJECTED):
+        yield _row(timezone.localdate(row.submitted_at), _("反映意见"), DUTY_POINTS["opinion"], row)

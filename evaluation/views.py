@@ -1,0 +1,231 @@
+from decimal import Decimal, InvalidOperation
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from alliance import audit
+from alliance.calendar import parse_period, period_of, today
+from alliance.errors import require
+from alliance.exports import export
+from alliance.pages import move_links, move_page, paginate
+from evaluation import queries, services
+from evaluation.forms import IndicatorForm, SchemeForm
+from evaluation.models import Indicator, Result, Scheme
+from evaluation.workflow import SCHEME
+from members.models import CppccMember, Unit
+from members.permissions import P
+
+
+def ranking_columns():
+    return [
+        (_("排名"), "rank"),
+        (_("同类排名"), "category_rank"),
+        (_("单位"), lambda row: row.unit.name),
+        (_("类型"), lambda row: row.unit.get_category_display()),
+        (_("协商参与度"), "participation"),
+        (_("成果转化率"), "conversion"),
+        (_("公众满意度"), "satisfaction"),
+        (_("资源共享"), "sharing"),
+        (_("加分"), "bonus"),
+        (_("扣分"), "deduction"),
+        (_("自身得分"), "own"),
+        (_("总分"), "total"),
+        (_("等次"), "grade"),
+    ]
+
+
+@login_required
+def rankings(request):
+    """Overall and within each kind, with movement; for staff also what another α would do."""
+    alliance = request.user.alliance
+    period = queries.chosen_period(request, alliance)
+    results = Result.objects.visible_to(request.user).of(alliance, period).select_related("unit", "scheme")
+    category = request.GET.get("category", "")
+    if category in Unit.Category.values:
+        results = results.filter(unit__category=category)
+    if answer := export(request, name=_("排名-%(period)s") % {"period": period.key}, columns=ranking_columns(), rows=results):
+        return answer
+    rows = queries.with_movement(results, alliance, period)
+    may_run = request.user.has_perm(P.SCORE_RUN)
+    alpha = _alpha(request) if may_run else None
+    context = {
+        "period": period,
+        "periods": queries.periods_scored(alliance),
+        "rows": rows,
+        "own": request.user.unit_ids,
+        "tabs_list": _tabs(period, category),
+        "is_frozen": any(row.is_frozen for row in rows),
+        "may_run": may_run,
+        "alpha": alpha,
+        "guesses": queries.what_if(results, alpha) if alpha is not None else [],
+        "scheme": rows[0].scheme if rows else None,
+    }
+    return render(request, "evaluation/rankings.html", context)
+
+
+def _alpha(request):
+    try:
+        alpha = Decimal(request.GET["alpha"])
+    except (KeyError, InvalidOperation):
+        return None
+    return alpha if 0 <= alpha <= 1 else None
+
+
+def _tabs(period, chosen):
+    base = f"{reverse('rankings')}?period={period.key}"
+    tabs = [{"label": _("总排名"), "url": base, "active": not chosen, "count": None}]
+    for value, label in Unit.Category.choices:
+        tabs.append({"label": label, "url": f"{base}&category={value}", "active": chosen == value, "count": None})
+    return tabs
+
+
+def _period(key):
+    try:
+        return parse_period(key)
+    except ValueError:
+        raise Http404 from None
+
+
+@login_required
+@require_POST
+def ranking_score(request, period):
+    require(request.user, P.SCORE_RUN)
+    span = _period(period)
+    ranked = services.score_period(alliance=request.user.alliance, period=span, by=request.user)
+    done = _("已计算%(n)d个单位。") % {"n": ranked} if ranked else _("这一期间已冻结，没有改变。")
+    messages.success(request, done)
+    return redirect(f"{reverse('rankings')}?period={span.key}")
+
+
+@login_required
+@require_POST
+def ranking_freeze(request, period):
+    require(request.user, P.SCORE_RUN)
+    span = _period(period)
+    services.freeze(alliance=request.user.alliance, period=span, by=request.user)
+    messages.success(request, _("已冻结%(period)s的排名。") % {"period": span.label})
+    return redirect(f"{reverse('rankings')}?period={span.key}")
+
+
+@login_required
+def score_sheet(request, period, pk):
+    rows = Result.objects.visible_to(request.user).select_related("unit", "scheme")
+    row = get_object_or_404(rows, period=_period(period).key, unit=pk)
+    lines = queries.score_lines(row)
+    context = {
+        "result": row,
+        "groups": queries.lines_by_group(lines),
+        "missing": queries.what_is_missing(row, lines),
+        "count": Result.objects.filter(alliance=row.alliance_id, period=row.period).count(),
+        "may_open": request.user.has_perm(P.SCORE_RUN) or row.unit_id in request.user.unit_ids,
+    }
+    return render(request, "evaluation/score_sheet.html", context)
+
+
+# schemes
+
+
+@login_required
+def schemes(request):
+    rows = Scheme.objects.visible_to(request.user)
+    context = {"page_obj": paginate(request, rows), "may_edit": request.user.has_perm(P.SCHEME_EDIT)}
+    return render(request, "evaluation/schemes.html", context)
+
+
+@login_required
+def scheme(request, pk):
+    row = get_object_or_404(Scheme.objects.visible_to(request.user), pk=pk)
+    may_edit = request.user.has_perm(P.SCHEME_EDIT, row)
+    context = {
+        "scheme": row,
+        "indicators": row.indicators.all(),
+        "moves": move_links(SCHEME, row, request.user, "scheme-move"),
+        "may_edit": may_edit,
+        "editable": may_edit and row.status == Scheme.Status.DRAFT,
+        "events": audit.history(row),
+    }
+    return render(request, "evaluation/scheme.html", context)
+
+
+@login_required
+@require_POST
+def scheme_default(request):
+    require(request.user, P.SCHEME_EDIT)
+    year = today().year
+    if existing := Scheme.objects.filter(alliance=request.user.alliance, year=year, status=Scheme.Status.ACTIVE).first():
+        return redirect(existing)
+    return redirect(services.create_default_scheme(alliance=request.user.alliance, year=year, by=request.user))
+
+
+@login_required
+@require_POST
+def scheme_revise(request, pk):
+    row = get_object_or_404(Scheme.objects.visible_to(request.user), pk=pk)
+    require(request.user, P.SCHEME_EDIT, row)
+    return redirect(services.new_version(scheme=row, by=request.user))
+
+
+def _draft(request, pk):
+    row = get_object_or_404(Scheme.objects.visible_to(request.user), pk=pk, status=Scheme.Status.DRAFT)
+    require(request.user, P.SCHEME_EDIT, row)
+    return row
+
+
+@login_required
+def scheme_edit(request, pk):
+    row = _draft(request, pk)
+    form = SchemeForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        return redirect(services.save_scheme(scheme=form.instance, by=request.user))
+    return render(request, "alliance/form.html", {"form": form, "title": _("修改指标体系"), "back": row.get_absolute_url()})
+
+
+@login_required
+def indicator_create(request, pk):
+    return _edit_indicator(request, Indicator(scheme=_draft(request, pk)))
+
+
+@login_required
+def indicator_edit(request, pk):
+    row = get_object_or_404(Indicator.objects.visible_to(request.user).select_related("scheme"), pk=pk)
+    _draft(request, row.scheme_id)
+    return _edit_indicator(request, row)
+
+
+def _edit_indicator(request, row):
+    form = IndicatorForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        services.save_indicator(indicator=form.instance, by=request.user)
+        return redirect(row.scheme)
+    return render(request, "alliance/form.html", {"form": form, "title": _("指标"), "back": row.scheme.get_absolute_url()})
+
+
+@login_required
+def scheme_move(request, pk, move):
+    return move_page(request, SCHEME, get_object_or_404(Scheme.objects.visible_to(request.user), pk=pk), move)
+
+
+# duty record
+
+
+@login_required
+def duty_record(request, pk):
+    """The own record for the member; every member's for staff and leaders."""
+    member = get_object_or_404(CppccMember.objects.visible_to(request.user), pk=pk)
+    if not request.user.has_perm(P.CPPCC_EDIT, member) and not request.user.has_perm(P.DASHBOARD_VIEW, member):
+        if request.user.person != member:
+            raise Http404
+    year = request.GET.get("year", "")
+    period = period_of("year", today()) if not year.isdigit() or len(year) != 4 else parse_period(year)
+    rows = queries.duty_record(member, period, request.user)
+    columns = [(_("日期"), lambda row: row["on"]), (_("事项"), lambda row: row["what"]), (_("内容"), lambda row: str(row["obj"])),
+               (_("积分"), lambda row: row["points"])]  # fmt: skip
+    if answer := export(request, name=_("履职档案-%(name)s") % {"name": member}, columns=columns, rows=rows):
+        return answer
+    context = {"member": member, "period": period, "rows": rows, "total": sum(row["points"] for row in rows)}
+    return render(request, "evaluation/duty_record.html", context)
