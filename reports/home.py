@@ -1,0 +1,171 @@
+"""The first page: for the public what is on, for each role what awaits it and what it can do."""
+
+from dataclasses import dataclass
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, Brand
+from alliance.models import Alliance
+from evaluation.models import Result
+from members.context import main_role
+from members.models import Candidacy, Role, Unit
+from members.queries import public_alliance
+from proposals.models import Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport
+from reports import queries
+from resources.models import Booking
+from workgroup.models import Notice, Task
+
+HEADLINES = ("held", "participants", "opinions", "proposals", "special_reports", "outcomes")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of "what awaits me": how many, and the list of just those."""
+
+    label: str
+    count: int
+    url: str
+    is_late: bool = False
+
+
+def home(request):
+    if request.user.is_authenticated and request.user.alliance_id:
+        return role_home(request)
+    alliance = public_alliance(request)
+    context = {"alliance": alliance, "alliances": Alliance.objects.public()}
+    if alliance:
+        context |= public_picture(alliance)
+    return render(request, "reports/public_home.html", context)
+
+
+def public_picture(alliance):
+    period = queries.default_period(alliance)
+    by_key = {figure.key: figure for figure in queries.figures(alliance, period)}
+    shown = Activity.objects.public().filter(alliance=alliance)
+    return {
+        "period": period,
+        "figures": [by_key[key] for key in HEADLINES],
+        "upcoming": shown.upcoming().select_related("unit").order_by("start")[:6],
+        "outcomes": Outcome.objects.public().filter(alliance=alliance)[:4],
+        "brands": Brand.objects.public().filter(alliance=alliance).select_related("unit")[:6],
+        "unit_count": Unit.objects.public().filter(alliance=alliance).count(),
+    }
+
+
+def role_home(request):
+    user = request.user
+    role = main_role(user)
+    waiting = [line for line in AWAITS.get(role, nothing)(user) if line.count]
+    context = {"waiting": waiting, "can": CAN.get(role, ()), "role": role}
+    if role in {Role.STAFF, Role.LEADER}:
+        period = queries.default_period(user.alliance)
+        by_key = {figure.key: figure for figure in queries.figures(user.alliance, period)}
+        context |= {"figures": [by_key[key] for key in HEADLINES], "period": period}
+        context["top"] = Result.objects.visible_to(user).filter(period=period.key).select_related("unit")[:5]
+    if role == Role.LIAISON:
+        period = queries.default_period(user.alliance)
+        context["own_results"] = Result.objects.visible_to(user).filter(period=period.key, unit__in=user.unit_ids).select_related("unit")
+    if role in {Role.LIAISON, Role.CPPCC}:
+        context["upcoming"] = Activity.objects.visible_to(user).upcoming().select_related("unit").order_by("start")[:5]
+    if user.alliance and not user.alliance.is_district:
+        context["below"] = below(user)
+    return render(request, "reports/role_home.html", context)
+
+
+def nothing(user):
+    return []
+
+
+def staff_waits(user):
+    A, O = Activity.objects.visible_to(user), Opinion.objects.visible_to(user)
+    return [
+        Waiting(_("活动待审核"), A.filter(status="submitted").count(), f"{reverse('activities')}?status=submitted"),
+        Waiting(_("活动记录待确认"), A.filter(status="recorded").count(), f"{reverse('activities')}?status=recorded"),
+        Waiting(_("意见待受理"), O.filter(status="received").count(), f"{reverse('opinions')}?status=received"),
+        Waiting(_("意见待转办"), O.filter(status="sorted").count(), f"{reverse('opinions')}?status=sorted"),
+        Waiting(_("意见已答复待办结"), O.filter(status="answered").count(), f"{reverse('opinions')}?status=answered"),
+        Waiting(_("转办件逾期"), Referral.objects.visible_to(user).late().count(), f"{reverse('referrals')}?late=true", True),
+        Waiting(_("提案待审查"), Proposal.objects.visible_to(user).filter(status="submitted").count(), f"{reverse('proposals')}?status=submitted"),
+        Waiting(_("提案待交办"), Proposal.objects.visible_to(user).filter(status="filed").count(), f"{reverse('proposals')}?status=filed"),
+        Waiting(_("专报待编辑"), SpecialReport.objects.visible_to(user).filter(status="submitted").count(),
+                f"{reverse('special-reports')}?status=submitted"),
+        Waiting(_("专报待报送"), SpecialReport.objects.visible_to(user).filter(status="edited").count(),
+                f"{reverse('special-reports')}?status=edited"),
+        Waiting(_("批示落实中"), Instruction.objects.visible_to(user).filter(status="open").count(), f"{reverse('instructions')}?status=open"),
+        Waiting(_("预约待审批"), Booking.objects.awaiting(user).count(), f"{reverse('bookings')}?awaiting=true"),
+        Waiting(_("任务待销号"), Task.objects.visible_to(user).filter(status="submitted").count(), f"{reverse('tasks')}?status=submitted"),
+        Waiting(_("任务逾期"), Task.objects.visible_to(user).overdue().count(), f"{reverse('tasks')}?overdue=true", True),
+        Waiting(_("遴选进行中"), Candidacy.objects.visible_to(user).exclude(status__in=("admitted", "declined")).count(), reverse("candidacies")),
+    ]  # fmt: skip
+
+
+def liaison_waits(user):
+    own = Activity.objects.visible_to(user).filter(unit__in=user.unit_ids)
+    tasks, units = Task.objects.visible_to(user), "&".join(f"unit={pk}" for pk in sorted(user.unit_ids))
+    unread = Notice.objects.filter(needs_receipt=True, receipts__unit__in=user.unit_ids, receipts__received_at=None).distinct()
+    return [
+        Waiting(_("预约待审批"), Booking.objects.awaiting(user).count(), f"{reverse('bookings')}?awaiting=true"),
+        Waiting(_("活动被退回"), own.filter(status="returned").count(), f"{reverse('activities')}?status=returned&{units}"),
+        Waiting(_("活动办完待填记录"), own.filter(status="published").exclude(pk__in=own.upcoming()).count(),
+                f"{reverse('activities')}?status=published&{units}"),
+        Waiting(_("通知待签收"), unread.count(), f"{reverse('notices')}?unread=true"),
+        Waiting(_("任务逾期"), tasks.overdue().count(), f"{reverse('tasks')}?overdue=true", True),
+        Waiting(_("任务未完成"), tasks.open().count(), f"{reverse('tasks')}?open=true"),
+    ]  # fmt: skip
+
+
+def cppcc_waits(user):
+    person = user.person
+    proposals = Proposal.objects.visible_to(user)
+    return [
+        Waiting(_("待您确认的联名"), proposals.filter(co_signers__cppcc_member=person, co_signers__status="invited", status="draft").count(),
+                f"{reverse('proposals')}?status=draft"),
+        Waiting(_("提案答复待评价"), proposals.filter(lead_author=person, status="answered").count(), f"{reverse('proposals')}?status=answered"),
+        Waiting(_("我的预约"), Booking.objects.visible_to(user).filter(booked_by=user).holding().count(), f"{reverse('bookings')}?mine=true"),
+        Waiting(_("我反映的意见"), Opinion.objects.visible_to(user).filter(entered_by=user).count(), reverse("opinions")),
+    ]  # fmt: skip
+
+
+def leader_waits(user):
+    reports = SpecialReport.objects.visible_to(user).filter(status="issued")
+    return [
+        Waiting(_("新报送专报待阅"), reports.exclude(pk__in=Instruction.objects.filter(special_report__isnull=False).values("special_report")).count(),
+                f"{reverse('special-reports')}?status=issued&instructed=false"),
+        Waiting(_("批示落实中"), Instruction.objects.visible_to(user).filter(status="open").count(), f"{reverse('instructions')}?status=open"),
+        Waiting(_("转办件逾期"), Referral.objects.visible_to(user).late().count(), f"{reverse('referrals')}?late=true", True),
+        Waiting(_("任务逾期"), Task.objects.visible_to(user).overdue().count(), f"{reverse('tasks')}?overdue=true", True),
+    ]  # fmt: skip
+
+
+def handler_waits(user):
+    rows = Referral.objects.visible_to(user)
+    return [
+        Waiting(_("逾期未答复"), rows.late().count(), f"{reverse('referrals')}?late=true", True),
+        Waiting(_("待签收"), rows.filter(status="assigned").count(), f"{reverse('referrals')}?status=assigned"),
+        Waiting(_("办理中"), rows.filter(status="accepted").count(), f"{reverse('referrals')}?status=accepted"),
+    ]
+
+
+AWAITS = {Role.STAFF: staff_waits, Role.LIAISON: liaison_waits, Role.CPPCC: cppcc_waits, Role.LEADER: leader_waits, Role.HANDLER: handler_waits}
+
+# What each role does most, as URL names with the icon of the entry; labels are chosen in the template.
+CAN = {
+    Role.STAFF: ("dispatch", "task-create", "notice-create", "opinion-create", "reports"),
+    Role.LIAISON: ("activity-create", "opinion-create", "match", "resources", "rankings"),
+    Role.CPPCC: ("match", "opinion-create", "proposal-create", "activities", "resources"),
+    Role.LEADER: ("dashboard", "rankings", "reports", "special-reports", "wall"),
+    Role.HANDLER: ("referrals",),
+    Role.ADMIN: ("users", "user-create", "audit", "holidays"),
+}
+
+
+def below(user):
+    """The alliances under a city or a province, side by side."""
+    rows = []
+    for alliance in Alliance.objects.visible_to(user).public():
+        period = queries.default_period(alliance)
+        by_key = {figure.key: figure for figure in queries.figures(alliance, period)}
+        rows.append({"alliance": alliance, "period": period, "figures": [by_key[key] for key in HEADLINES]})
+    return rows
