@@ -29,15 +29,17 @@ def activity_satisfaction(activity):
 
 def totals(activities):
     """Sums over held activities: number, checked in, declared, on line, views."""
-    rows = activities.with_turnout()
-    sums = rows.aggregate(
+    # Named unlike the annotations: an aggregate under the same name would hide what it sums.
+    sums = activities.with_turnout().aggregate(
         held=Count("pk"),
         checked_in=Sum("check_in_count", default=0),
         declared=Sum("on_site_declared", default=0),
-        online=Sum("online_declared", default=0),
-        views=Sum("views", default=0),
+        online_total=Sum("online_declared", default=0),
+        views_total=Sum("views", default=0),
     )
-    return sums | {"participants": sums["checked_in"] + sums["declared"] + sums["online"]}
+    online, views = sums.pop("online_total"), sums.pop("views_total")
+    participants = sums["checked_in"] + sums["declared"] + online
+    return sums | {"online": online, "views": views, "participants": participants}
 
 
 def by_kind(activities):

@@ -1,0 +1,195 @@
+"""What people said in the year and what came of it: opinions, topics, referrals with true clocks, and the showcase."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from proposals import deadlines
+from proposals.models import Category, Opinion, Outcome, Referral, Topic
+from proposals.services import opinions as services
+from proposals.workflow import OPINION, REFERRAL
+from reports.demo.world import load
+
+SAID, MERGED_GROUPS = 836, 58
+S, R = Opinion.Status, Referral.Status
+CHANNELS = ("public", "public", "public", "activity", "activity", "unit", "unit", "cppcc", "paper", "phone")
+
+
+def build(world):
+    world.subjects = load("opinions")
+    world.places = load("places")
+    world.categories = {
+        row["category"]: Category.objects.create(alliance=world.alliance, name=row["category"]) for row in world.subjects
+    }
+    said(world)
+    topics(world)
+    referrals(world)
+    fresh(world)
+    if world.is_first:
+        showcase(world)
+
+
+def said(world):
+    """Each subject in several wordings, at many places: texts differ, and some say the same of the same place."""
+    combinations = [
+        (subject, index, place)
+        for subject in world.subjects
+        for index in range(len(subject["texts"]))
+        for place in world.places
+    ]
+    world.random.shuffle(combinations)
+    rows = [_opinion(world, *combination) for combination in combinations[: world.count(SAID) - 13]]
+    Opinion.objects.bulk_create(rows)
+    for row in rows:
+        world.record(by=row.entered_by, obj=row, verb="submit", label="提交意见", target="received", at=row.submitted_at)
+    world.opinions = rows
+
+
+def _opinion(world, subject, index, place):
+    text = subject["texts"][index].format(place=place)
+    channel = world.pick(CHANNELS)
+    activity = world.pick(world.held) if channel == "activity" else None
+    unit = activity.unit if activity else world.pick(world.units) if channel != "cppcc" else None
+    member = world.pick(world.members[:12]) if channel == "cppcc" else None
+    moment = activity.end if activity else world.at(world.day(), world.random.randint(8, 21), world.random.randint(0, 59))
+    row = Opinion(
+        alliance=world.alliance, title=services.make_title(text), text=text, place=place, channel=channel, source_unit=unit, activity=activity,
+        cppcc_member=member, submitted_at=moment, category=world.categories[subject["category"]], status=S.SORTED,
+        entered_by=(member.user if member else world.liaisons.get(unit.pk) if channel in {"unit", "activity", "paper"} else None),
+    )  # fmt: skip
+    row.subject = subject
+    return row
+
+
+def topics(world):
+    """Opinions on the same subject at the same place become a topic; the first speaks for the others."""
+    groups = {}
+    for row in world.opinions:
+        groups.setdefault((row.subject["category"], row.place), []).append(row)
+    several = sorted((rows for rows in groups.values() if len(rows) >= 2), key=len, reverse=True)
+    world.topics = []
+    for rows in several[: world.count(MERGED_GROUPS)]:
+        rows.sort(key=lambda row: row.submitted_at)
+        subject, place = rows[0].subject, rows[0].place
+        topic = Topic.objects.create(
+            alliance=world.alliance, title=subject["topic"].format(place=place), category=rows[0].category, created_by=world.staff,
+            summary=f"{len(rows)}条意见反映{place}同类问题。", created_at=rows[-1].submitted_at,
+        )  # fmt: skip
+        for row in rows:
+            row.topic = topic
+        for row in rows[1:]:
+            row.status = S.MERGED
+        world.topics.append((topic, rows))
+    Opinion.objects.bulk_update(world.opinions, ["topic", "status"], batch_size=500)
+
+
+def referrals(world):
+    """Most are referred and answered in time, some late with a card, the latest are still in hand; a few are turned away."""
+    leads = [row for row in world.opinions if row.status == S.SORTED]
+    world.random.shuffle(leads)
+    turned_away = leads[: len(leads) // 14]
+    answered_directly = leads[len(leads) // 14 : len(leads) // 5]
+    for row in turned_away:
+        row.status, row.rejection = S.REJECTED, world.pick(("petition", "lawsuit", "private", "empty"))
+        row.answer, row.closed_on = row.get_rejection_display(), timezone.localdate(row.submitted_at)
+    for row in answered_directly:
+        _answer(world, row, row.subject["reply"].format(place=row.place), world.after(row.submitted_at, 3))
+    made = [_referral(world, row) for row in leads[len(leads) // 5 :]]
+    Referral.objects.bulk_create(made)
+    for referral in made:
+        world.record(by=world.staff, obj=referral, verb="refer", label="转办", target="assigned", at=referral.clock_from)
+        if referral.replied_at:
+            handler = world.handlers[referral.department_id]
+            world.record(by=handler, obj=referral, verb="reply", label="答复", source="accepted", target="replied", at=referral.replied_at)
+    _answer_merged(world)
+    fields = ["status", "rejection", "answer", "answered_at", "closed_on", "rating", "rated_at", "on_the_spot"]
+    Opinion.objects.bulk_update(world.opinions, fields, batch_size=500)
+
+
+def _referral(world, row):
+    on_the_spot = row.channel == "activity" and world.random.random() < 0.12
+    rule = "on_the_spot" if on_the_spot else world.pick(("general", "general", "complex"))
+    start = row.activity.start if on_the_spot else world.after(row.submitted_at, world.random.randint(0, 2))
+    department = world.departments[row.subject["department"]]
+    due = deadlines.due_on(world.alliance, rule, start)
+    late_by = world.random.choices((-3, -1, 0, 4, 19), (44, 28, 16, 9, 3))[0]
+    replied = world.at(max(timezone.localdate(start) + dt.timedelta(days=1), due + dt.timedelta(days=late_by)), 16)
+    done = replied < timezone.now()
+    reply = row.subject["reply"].format(place=row.place)
+    row.on_the_spot = on_the_spot
+    if done:
+        _answer(world, row, reply, replied)
+    else:
+        row.status = S.REFERRED
+    return Referral(
+        alliance=world.alliance, department=department, opinion=row, rule=rule, is_on_the_spot=on_the_spot, clock_from=start, due_on=due,
+        status=R.REPLIED if done else world.pick((R.ASSIGNED, R.ACCEPTED)), result=world.random.choices("ABCD", (52, 30, 13, 5))[0] if done else "",
+        reply=reply if done else "", replied_at=replied if done else None, created_by=world.staff, created_at=start,
+        yellow_at=world.at(due + dt.timedelta(days=1), 9) if late_by > 0 and due < timezone.localdate() else None,
+        red_at=world.at(due + dt.timedelta(days=16), 9) if late_by > 15 and due + dt.timedelta(days=16) < timezone.localdate() else None,
+        note="请按期办理并直接答复。",
+    )  # fmt: skip
+
+
+def _answer(world, row, text, at):
+    """Answered, mostly closed, and rated by about half of the authors."""
+    if at > timezone.now():
+        row.status = S.SORTED
+        return
+    row.answer, row.answered_at, row.status = text, at, S.ANSWERED
+    if world.random.random() < 0.9:
+        row.status, row.closed_on = S.CLOSED, timezone.localdate(at)
+    if world.random.random() < 0.5:
+        row.rating = world.random.choices((5, 4, 3, 2), (46, 38, 12, 4))[0]
+        row.rated_at = min(world.after(at, 2), timezone.now())
+
+
+def _answer_merged(world):
+    for _topic, rows in world.topics:
+        lead = rows[0]
+        if lead.answered_at:
+            for row in rows[1:]:
+                row.answer, row.answered_at, row.status = lead.answer, lead.answered_at, S.CLOSED
+                row.closed_on = timezone.localdate(lead.answered_at)
+
+
+def fresh(world):
+    """A dozen of the last days, untouched: the sorting desk has something to do."""
+    for number in range(12):
+        subject = world.subjects[number % len(world.subjects)]
+        text = subject["texts"][-1].format(place=world.places[-1 - number])
+        unit = world.units[number % len(world.units)]
+        row = services.submit(alliance=world.alliance, text=text, place=world.places[-1 - number], source_unit=unit, by=None)
+        Opinion.objects.filter(pk=row.pk).update(submitted_at=timezone.now() - dt.timedelta(hours=3 + 5 * number))
+
+
+def showcase(world):
+    """Raised at a meeting, taken on the spot, a changed policy six days later."""
+    story = load("showcase")
+    park = next(unit for unit in world.units if unit.short_name == "数字园")
+    meeting = next(row for row in sorted(world.held, key=lambda row: row.start) if row.unit_id == park.pk)
+    meeting.title, meeting.theme = story["activity"], "新就业群体"
+    meeting.save(update_fields=["title", "theme"])
+    opinion = services.submit(
+        alliance=world.alliance, text=story["opinion"], title=story["title"], channel="activity", source_unit=park, activity=meeting,
+        by=world.liaisons[park.pk], is_public=True,
+    )  # fmt: skip
+    OPINION.perform(opinion, "sort", by=world.staff, category=world.categories["新就业群体"])
+    department = world.departments["区商务局"]
+    OPINION.perform(opinion, "refer", by=world.staff, department=department, on_the_spot=True)
+    referral = opinion.referrals.get()
+    handler = world.handlers[department.pk]
+    REFERRAL.perform(referral, "accept", by=handler)
+    replied = meeting.start + dt.timedelta(days=6, hours=2)
+    REFERRAL.perform(referral, "reply", by=handler, result="A", reply=story["reply"], at=replied)
+    OPINION.perform(opinion, "close", by=world.staff, answer="")
+    Opinion.objects.filter(pk=opinion.pk).update(
+        submitted_at=meeting.start + dt.timedelta(hours=1), closed_on=replied.date(), rating=5, rated_at=replied + dt.timedelta(days=1)
+    )
+    Referral.objects.filter(pk=referral.pk).update(created_at=meeting.start + dt.timedelta(hours=1))
+    outcome = Outcome.objects.create(
+        alliance=world.alliance, title=story["outcome"], kind="policy", description=story["outcome_text"], happened_on=replied.date(),
+        opinion=opinion, department=department, created_by=world.staff,
+    )  # fmt: skip
+    outcome.units.set([park])
+    world.showcase = opinion

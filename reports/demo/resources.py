@@ -1,0 +1,108 @@
+"""What the units share, and a year of bookings made by the same rules as on the pages."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from alliance.text import pinyin_key
+from resources import services
+from resources.models import Booking, OpeningHours, Resource
+from resources.workflow import BOOKING
+
+ROOMS = (("协商议事厅", 60), ("多功能厅", 150), ("圆桌会议室", 20), ("培训教室", 40), ("报告厅", 240))
+EQUIPMENT = ("投影、音响、话筒", "投影、白板", "音响、话筒、直播设备", "白板", "投影、音响、同声传译")
+EXPERTS = ("物业管理与小区治理", "养老政策", "劳动用工与社保", "儿童心理", "城市更新与加装电梯", "食品安全", "数字化转型", "调解与协商主持")
+COURSES = ("怎样写好一条社情民意", "协商主持入门", "老年人智能手机课", "小微企业税费优惠", "急救与AED使用", "家庭教育公开课")
+DATASETS = (("公共停车位分布", "位置、车位数、开放时段"), ("社区助餐点名录", "名称、地址、价格"), ("园区空置厂房清单", "园区、面积、租金"), ("图书馆到馆人次", "日期、人次"))
+PURPOSES = ("居民恳谈会", "委员界别活动", "政策宣讲", "企业座谈会", "读书分享", "志愿者培训", "议题协商会", "法律咨询")
+
+
+def build(world):
+    world.venues = []
+    for index, unit in enumerate(world.units):
+        for room, capacity in world.some(ROOMS, 2 if index % 2 else 1):
+            world.venues.append(_venue(world, unit, room, capacity, index))
+        if index % 3 == 0:
+            _other(world, unit, Resource.Kind.EXPERT, f"{world.pick(EXPERTS)}专家", topics=world.pick(EXPERTS), engagement="讲座、咨询", sector="社会福利和社会保障界")
+        if index % 4 == 0:
+            _other(world, unit, Resource.Kind.COURSE, world.pick(COURSES), teacher="驻点讲师", duration_minutes=90, capacity=40)
+        if index % 9 == 0:
+            name, fields = DATASETS[index // 9 % len(DATASETS)]
+            _other(world, unit, Resource.Kind.DATASET, name, data_fields=fields)
+    bookings(world)
+
+
+def _venue(world, unit, room, capacity, index):
+    approval = Resource.Approval.AUTOMATIC if index % 3 == 0 else Resource.Approval.OWNER
+    row = _other(
+        world, unit, Resource.Kind.VENUE, f"{unit.short_name}{room}", capacity=capacity, equipment=world.pick(EQUIPMENT),
+        address=unit.address, accessibility="有坡道和无障碍卫生间" if index % 2 else "", approval=approval,
+        longitude=unit.longitude, latitude=unit.latitude,
+    )  # fmt: skip
+    OpeningHours.objects.bulk_create(
+        OpeningHours(resource=row, weekday=day, opens=dt.time(9), closes=dt.time(21 if index % 2 else 18)) for day in range(7 if index % 2 else 6)
+    )
+    return row
+
+
+def _other(world, unit, kind, name, **fields):
+    row, _made = Resource.objects.get_or_create(
+        unit=unit, kind=kind, name=name,
+        defaults={
+            "alliance": world.alliance, "pinyin": pinyin_key(name), "status": Resource.Status.PUBLISHED, "created_by": world.liaisons[unit.pk],
+            "description": f"由{unit.name}提供，联盟单位和委员可以预约。", **fields,
+        },
+    )  # fmt: skip
+    return row
+
+
+def bookings(world):
+    """About seven hundred in the year, some nobody came to; rejected ones and requests still waiting."""
+    per_venue = max(1, world.count(660) // len(world.venues))
+    for venue in world.venues:
+        borrower = world.pick([unit for unit in world.units if unit.pk != venue.unit_id])
+        rows = [_wish(world, venue) for _ in range(per_venue)]
+        made, _refused = services.book_many(resource=venue, rows=rows, unit=borrower, by=world.liaisons[borrower.pk])
+        _use(world, made)
+    waiting(world)
+
+
+def _wish(world, venue):
+    start = world.at(world.day(), world.random.randint(9, 15), world.pick((0, 30)))
+    length = dt.timedelta(minutes=world.pick((60, 90, 120, 180)))
+    attendees = max(1, int(venue.capacity * world.random.uniform(0.3, 0.95)))
+    return {"start": start, "end": start + length, "purpose": world.pick(PURPOSES), "attendees": attendees}
+
+
+def _use(world, made):
+    now = timezone.now()
+    past = [row for row in made if row.period.upper < now]
+    for row in past:
+        row.created_at = row.period.lower - dt.timedelta(days=world.random.randint(2, 20))
+        if world.random.random() < 0.04:
+            row.no_show_at = row.period.lower + dt.timedelta(minutes=30)
+        elif world.random.random() < 0.05:
+            row.status, row.reason = Booking.Status.CANCELLED, "活动改期"
+        else:
+            row.checked_in_at = row.period.lower + dt.timedelta(minutes=world.random.randint(-10, 10))
+            row.checked_out_at = row.period.upper
+    fields = ["created_at", "no_show_at", "status", "reason", "checked_in_at", "checked_out_at"]
+    Booking.objects.bulk_update(past, fields, batch_size=500)
+
+
+def waiting(world):
+    """Requests for the coming days, made as people make them: most wait for the owner, one is rejected."""
+    asked = 0
+    for venue in [row for row in world.venues if row.approval == Resource.Approval.OWNER]:
+        member = world.members[asked % 12]
+        if member.user is None or asked >= 12:
+            break
+        start = world.at(timezone.localdate() + dt.timedelta(days=3 + asked), 10)
+        if start.weekday() == 6:
+            start += dt.timedelta(days=1)
+        booking = services.book(
+            resource=venue, start=start, end=start + dt.timedelta(hours=2), purpose="委员界别协商活动", attendees=min(15, venue.capacity), by=member.user
+        )
+        if asked == 3:
+            BOOKING.perform(booking, "reject", by=world.liaisons[venue.unit_id], reason="当天有内部会议，请改约次日。")
+        asked += 1
