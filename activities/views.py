@@ -206,6 +206,7 @@ def activity(request, pk):
         "satisfaction": queries.activity_satisfaction(row),
         "seats_left": row.seats_left,
         "inside": inside,
+        "is_shown": row.status in Activity.SHOWN,
         "may_record": request.user.has_perm(P.ACTIVITY_RECORD, row),
         "may_check_in": request.user.has_perm(P.CHECK_IN_RECORD, row),
         "editable": inside and row.status in {Activity.Status.DRAFT, Activity.Status.RETURNED, Activity.Status.SUBMITTED},

@@ -217,9 +217,7 @@ def scheme_move(request, pk, move):
 def duty_record(request, pk):
     """The own record for the member; every member's for staff and leaders."""
     member = get_object_or_404(CppccMember.objects.visible_to(request.user), pk=pk)
-    if not request.user.has_perm(P.CPPCC_EDIT, member) and not request.user.has_perm(P.DASHBOARD_VIEW, member):
-        if request.user.person != member:
-            raise Http404
+    require(request.user, P.DUTY_RECORD_VIEW, member)
     year = request.GET.get("year", "")
     period = period_of("year", today()) if not year.isdigit() or len(year) != 4 else parse_period(year)
     rows = queries.duty_record(member, period, request.user)

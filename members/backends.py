@@ -36,6 +36,8 @@ class GrantsBackend:
         return None
 
     def has_perm(self, user, permission, obj=None):
+        if not user.is_authenticated:
+            return False
         if user.is_system:
             return True
         grants = GRANTS.get(permission, {})

@@ -31,6 +31,7 @@ class P(models.TextChoices):
     CPPCC_EDIT = "cppcc.edit", _("维护委员名册")
     DUTY_EDIT = "duty.edit", _("安排工作室值班")
     DEPARTMENT_EDIT = "department.edit", _("维护承办单位")
+    DUTY_RECORD_VIEW = "duty_record.view", _("查看履职档案")
     # resources
     RESOURCE_EDIT = "resource.edit", _("登记和修改资源")
     RESOURCE_PUBLISH = "resource.publish", _("发布或撤下资源")
@@ -132,6 +133,7 @@ GRANTS = {
     P.CPPCC_EDIT: {STAFF: ALL},
     P.DUTY_EDIT: {STAFF: ALL, LIAISON: UNIT},
     P.DEPARTMENT_EDIT: {STAFF: ALL},
+    P.DUTY_RECORD_VIEW: {STAFF: ALL, LEADER: ALL, CPPCC: OWN},
     P.RESOURCE_EDIT: {STAFF: ALL, LIAISON: UNIT},
     P.RESOURCE_PUBLISH: {STAFF: ALL, LIAISON: UNIT},
     P.BOOKING_CREATE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},

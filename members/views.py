@@ -199,6 +199,7 @@ def cppcc_member(request, pk):
         "member": row,
         "duties": row.duties.select_related("unit").order_by("-day")[:10],
         "may_edit": request.user.has_perm(P.CPPCC_EDIT, row),
+        "may_record": request.user.has_perm(P.DUTY_RECORD_VIEW, row),
     }
     return render(request, "members/cppcc_member.html", context)
 

@@ -6,30 +6,24 @@ from proposals.models import Opinion
 
 # A pair of characters that half of all opinions hold says little; one that few hold says much.
 SQL = """
-with asked as (
+with asked as materialized (
     select unnest(bigrams(%(text)s)) as pair
-), rarity as (
-    select pair, ln((1 + total.n)::float / (1 + count(o.id))) as weight
-    from asked
-    cross join (select count(*) as n from proposals_opinion where alliance_id = %(alliance)s) total
-    left join proposals_opinion o
-        on o.alliance_id = %(alliance)s and bigrams(o.title || ' ' || o.text) @> array[pair]
-    group by pair, total.n
-), whole as (
-    select sum(weight) as weight from rarity
-), candidates as (
-    select o.id, bigrams(o.title || ' ' || o.text) as pairs
-    from proposals_opinion o
-    where o.alliance_id = %(alliance)s and o.id <> %(leave_out)s
-        and bigrams(o.title || ' ' || o.text) && bigrams(%(text)s)
+), candidates as materialized (
+    select o.id, o.pairs from proposals_opinion o
+    where o.alliance_id = %(alliance)s and o.id <> %(leave_out)s and o.pairs && bigrams(%(text)s)
+), shared as materialized (
+    select c.id, a.pair, cardinality(c.pairs) as size
+    from candidates c cross join lateral unnest(c.pairs) p(pair) join asked a on a.pair = p.pair
+), rarity as materialized (
+    select a.pair, ln((2 + (select count(*) from candidates))::float / (1 + count(s.id))) as weight
+    from asked a left join shared s on s.pair = a.pair group by a.pair
 )
-select id, shared / nullif((select weight from whole), 0) * (1 + least(1, asked_size / cardinality(pairs)::float)) / 2 as score
-from (
-    select c.id, c.pairs, sum(r.weight) as shared, (select count(*) from asked)::float as asked_size
-    from candidates c join rarity r on r.pair = any(c.pairs)
-    group by c.id, c.pairs
-) scored
-order by score desc nulls last, id desc
+select s.id,
+    sum(r.weight) / nullif((select sum(weight) from rarity), 0)
+        * (1 + least(1, (select count(*) from asked)::float / max(s.size))) / 2 as score
+from shared s join rarity r on r.pair = s.pair
+group by s.id
+order by score desc nulls last, s.id desc
 limit %(limit)s
 """
 LEAST_SCORE = 0.22

@@ -95,7 +95,7 @@ def task_move(request, pk, move):
 @login_required
 def goals(request):
     counts = {"task_count": Count("tasks"), "closed_count": Count("tasks", filter=Q(tasks__status=Task.Status.CLOSED))}
-    rows = Goal.objects.visible_to(request.user).annotate(**counts)
+    rows = Goal.objects.visible_to(request.user).annotate(**counts).order_by("-year", "pk")
     return render(request, "workgroup/goals.html", {"page_obj": paginate(request, rows), "may_edit": request.user.has_perm(P.GOAL_EDIT)})
 
 
@@ -133,7 +133,7 @@ def _edit_goal(request, row, title):
 @login_required
 def meetings(request):
     present = Count("attendances", filter=Q(attendances__status="present"))
-    rows = Meeting.objects.visible_to(request.user).annotate(expected=Count("attendances"), present=present)
+    rows = Meeting.objects.visible_to(request.user).annotate(expected=Count("attendances"), present=present).order_by("-start", "-pk")
     found = filtered(request, MeetingFilter, rows)
     columns = [(_("会议"), "title"), (_("时间"), "start"), (_("地点"), "place"), (_("应到"), "expected"), (_("实到"), "present")]
     if answer := export(request, name=_("工作例会"), columns=columns, rows=found.qs):
@@ -183,7 +183,7 @@ def meeting_minutes(request, pk):
 @login_required
 def notices(request):
     signed = Count("receipts", filter=Q(receipts__received_at__isnull=False))
-    rows = Notice.objects.visible_to(request.user).annotate(expected=Count("receipts"), signed=signed)
+    rows = Notice.objects.visible_to(request.user).annotate(expected=Count("receipts"), signed=signed).order_by("-published_at", "-pk")
     found = filtered(request, NoticeFilter, rows)
     columns = [(_("标题"), "title"), (_("发布时间"), "published_at"), (_("应签收"), "expected"), (_("已签收"), "signed")]
     if answer := export(request, name=_("通知公告"), columns=columns, rows=found.qs):

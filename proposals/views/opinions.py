@@ -99,6 +99,7 @@ def opinion(request, pk):
         "phone": safety.mask_phone(row.author_phone) if desk else "",
         "moves": move_links(OPINION, row, request.user, "opinion-move"),
         "referrals": row.referrals.select_related("department"),
+        "perms_referral": request.user.has_role(Role.STAFF, Role.LEADER, Role.HANDLER),
         "similar": _similar(row) if desk else [],
         "stages": chain(row, request.user),
         "may_refine": desk,
