@@ -209,7 +209,7 @@ class CoverageForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["url"] = forms.URLField(label=_("链接"), max_length=300, assume_scheme="https", help_text=_("没有链接的浏览量不予登记。"))
+        self.fields["url"].help_text = _("没有链接的浏览量不予登记。")
 
     def clean_read_on(self):
         day = self.cleaned_data["read_on"]

@@ -4,6 +4,7 @@ from functools import reduce
 from operator import or_
 
 import django_filters
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,22 @@ def DayFilter(field, lookup, label):
     return django_filters.DateFilter(field_name=field, lookup_expr=lookup, label=label, widget=DateInput())
 
 
+class YesNo(forms.Select):
+    """Yes, no, or either, in our words; understands what an address says: true and false."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, choices=(("", _("全部")), ("true", _("是")), ("false", _("否"))))
+
+    def format_value(self, value):
+        return super().format_value({True: "true", False: "false"}.get(value, value))
+
+    def value_from_datadict(self, data, files, name):
+        return {"true": True, "false": False}.get(str(data.get(name, "")).lower())
+
+
+MAIN_FIELDS = 3
+
+
 class HouseFilterSet(django_filters.FilterSet):
     """Drop-downs offer only what the user may see: a filter named in `scoped` gets its choices through `visible_to`."""
 
@@ -45,6 +62,8 @@ class HouseFilterSet(django_filters.FilterSet):
         if request is not None:
             self._scope_choices(request.user)
         for name, item in self.filters.items():
+            if isinstance(item, django_filters.BooleanFilter) and not isinstance(item.extra.get("widget"), type):
+                item.extra["widget"] = YesNo
             if isinstance(item, DistinctFilter):
                 item.extra["choices"] = [(value, value) for value in self._values(item.field_name or name)]
 
@@ -56,3 +75,16 @@ class HouseFilterSet(django_filters.FilterSet):
     def _values(self, field):
         rows = self.queryset.exclude(**{field: ""}).order_by(field)
         return rows.values_list(field, flat=True).distinct()
+
+    @property
+    def main_fields(self):
+        return self.form.visible_fields()[:MAIN_FIELDS]
+
+    @property
+    def more_fields(self):
+        return self.form.visible_fields()[MAIN_FIELDS:]
+
+    @property
+    def uses_more(self):
+        """Whether one of the folded filters is in use, so that it must be seen."""
+        return any(bound.data for bound in self.more_fields)

@@ -386,7 +386,6 @@ class OutcomeForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         alliance = self.instance.alliance
-        self.fields["evidence_url"] = forms.URLField(label=_("佐证链接"), required=False, assume_scheme="https")
         self.fields["department"].queryset = Department.objects.filter(alliance=alliance)
         self.fields["units"].queryset = Unit.objects.filter(alliance=alliance).admitted()
 

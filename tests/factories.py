@@ -1,10 +1,20 @@
 """Plain functions that make one valid row each; every app adds its own in tests/<app>/factories.py."""
 
+import datetime as dt
 import itertools
 
+from django.utils import timezone
+
+from activities.models import Activity
 from alliance.models import Alliance
 from alliance.text import pinyin_key
+from evaluation.models import Result, Scheme
+from evaluation.services import create_default_scheme
 from members.models import CppccMember, Department, Membership, Role, Unit, User
+from proposals.models import Category, Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport, Suggestion
+from reports.models import Report
+from resources.models import Booking, Resource
+from workgroup.models import Meeting, MeetingAttendance, Notice, NoticeReceipt, Task
 
 numbers = itertools.count(1)
 
@@ -58,3 +68,131 @@ def make_cppcc(alliance, name=""):
     user = make_user(alliance, Role.CPPCC, name=name)
     make_cppcc_member(alliance, name=user.name, user=user)
     return user
+
+
+def at(days=1, hour=10):
+    """A local moment some days from today."""
+    day = timezone.localdate() + dt.timedelta(days=days)
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(hour)))
+
+
+def make_resource(unit, kind="venue", status="published", **fields):
+    fields.setdefault("capacity", 40 if kind == "venue" else None)
+    fields.setdefault("approval", "owner")
+    return Resource.objects.create(
+        alliance=unit.alliance, unit=unit, kind=kind, status=status, name=fields.pop("name", f"第{next(numbers)}议事厅"), **fields
+    )
+
+
+def make_booking(resource, by, start=None, hours=2, status="confirmed", **fields):
+    start = start or at(3)
+    row = Booking.objects.create(
+        alliance=resource.alliance, resource=resource, booked_by=by, period=(start, start + dt.timedelta(hours=hours)), status=status,
+        purpose=fields.pop("purpose", "开会"), is_exclusive=resource.is_exclusive, **fields,
+    )  # fmt: skip
+    row.refresh_from_db()
+    return row
+
+
+def make_activity(unit, status="published", start=None, **fields):
+    start = start or at(3)
+    closed = {"closed_at": timezone.now()} if status == "closed" else {}
+    return Activity.objects.create(
+        alliance=unit.alliance, unit=unit, status=status, title=fields.pop("title", f"第{next(numbers)}次协商沙龙"), start=start,
+        end=start + dt.timedelta(hours=2), place="议事厅", **closed, **fields,
+    )  # fmt: skip
+
+
+def make_opinion(alliance, status="received", **fields):
+    text = fields.pop("text", f"第{next(numbers)}个路口的路灯坏了，晚上看不见台阶，请尽快修好。")
+    if status == "rejected":
+        fields.setdefault("rejection", "petition")
+    return Opinion.objects.create(alliance=alliance, status=status, title=fields.pop("title", text[:20]), text=text, **fields)
+
+
+def make_category(alliance, name="城市管理"):
+    return Category.objects.get_or_create(alliance=alliance, name=name)[0]
+
+
+def make_referral(subject, department, status="assigned", **fields):
+    start = fields.pop("clock_from", timezone.now())
+    if status == "replied":
+        fields = {"result": "A", "reply": "已办。", "replied_at": timezone.now()} | fields
+    return Referral.objects.create(
+        alliance=subject.alliance, department=department, rule=fields.pop("rule", "general"), status=status, clock_from=start,
+        due_on=fields.pop("due_on", timezone.localdate() + dt.timedelta(days=7)),
+        **{subject._meta.model_name.replace("specialreport", "special_report"): subject}, **fields,
+    )  # fmt: skip
+
+
+def make_proposal(alliance, status="draft", author=None, **fields):
+    author = author or make_cppcc_member(alliance)
+    if status in {"filed", "assigned", "in_hand", "answered", "closed"}:
+        fields = {"number": next(numbers), "filed_on": timezone.localdate()} | fields
+    if status == "not_filed":
+        fields.setdefault("refusal", "empty")
+    row = Proposal.objects.create(
+        alliance=alliance, status=status, session="十届五次", title=f"关于第{next(numbers)}件事的建议", lead_author=author, situation="情况属实。", **fields
+    )
+    Suggestion.objects.create(proposal=row, text="请抓紧办理。")
+    return row
+
+
+def make_special_report(alliance, status="draft", **fields):
+    if status in {"issued", "closed"}:
+        fields = {"number": next(numbers), "issued_on": timezone.localdate()} | fields
+    return SpecialReport.objects.create(
+        alliance=alliance, status=status, year=timezone.localdate().year, title=f"反映第{next(numbers)}件事", text="情况。分析。建议。", **fields
+    )
+
+
+def make_instruction(report, status="open", **fields):
+    return Instruction.objects.create(
+        alliance=report.alliance, special_report=report, leader_name="沈主席", text="请抓紧。", instructed_on=timezone.localdate(), status=status, **fields
+    )
+
+
+def make_outcome(opinion, **fields):
+    return Outcome.objects.create(
+        alliance=opinion.alliance, opinion=opinion, title="路灯修好了", kind="service", happened_on=timezone.localdate(), **fields
+    )
+
+
+def make_task(unit, status="assigned", **fields):
+    if status == "closed":
+        fields = {"evidence": "照片", "closed_at": timezone.now()} | fields
+    return Task.objects.create(
+        alliance=unit.alliance, unit=unit, status=status, title=f"第{next(numbers)}项任务", due_on=fields.pop("due_on", timezone.localdate() + dt.timedelta(days=20)), **fields
+    )
+
+
+def make_notice(unit, **fields):
+    row = Notice.objects.create(alliance=unit.alliance, title="通知", text="请签收。", **fields)
+    NoticeReceipt.objects.create(notice=row, unit=unit)
+    return row
+
+
+def make_meeting(unit, **fields):
+    row = Meeting.objects.create(alliance=unit.alliance, title="例会", start=at(2), place="会议室", **fields)
+    MeetingAttendance.objects.create(meeting=row, unit=unit)
+    return row
+
+
+def make_scheme(alliance, status="active", year=None):
+    scheme = create_default_scheme(alliance=alliance, year=year or timezone.localdate().year, by=User.objects.system())
+    Scheme.objects.filter(pk=scheme.pk).update(status=status)
+    scheme.refresh_from_db()
+    return scheme
+
+
+def make_result(unit, period=None, **fields):
+    zero = dict.fromkeys(("participation", "conversion", "satisfaction", "sharing", "bonus", "deduction"), 0)
+    scheme = Scheme.objects.filter(alliance=unit.alliance, status="active").first() or make_scheme(unit.alliance)
+    return Result.objects.create(
+        alliance=unit.alliance, scheme=scheme, unit=unit, period=period or str(timezone.localdate().year), own=10, total=10, rank=1, category_rank=1, **(zero | fields)
+    )
+
+
+def make_report(alliance, status="draft", kind="monthly", period="2026-05"):
+    data = {"figures": [], "ranking": [], "highlights": [], "outcomes": [], "late": [], "next": []}
+    return Report.objects.create(alliance=alliance, kind=kind, period=period, title="月通报", status=status, data=data)

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from activities.models.activity import Activity
+from alliance.fields import WebAddressField
 from members.models import User
 
 
@@ -120,7 +121,7 @@ class Coverage(models.Model):
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="coverages")
     medium = models.CharField(_("媒体"), max_length=60)
     title = models.CharField(_("标题"), max_length=120)
-    url = models.URLField(_("链接"), max_length=300)
+    url = WebAddressField(_("链接"), max_length=300)
     views = models.PositiveIntegerField(_("浏览量"), default=0)
     read_on = models.DateField(_("读数日期"))
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.fields import WebAddressField
 from alliance.models import TenantModel, TenantQuerySet
 from members.models import Department, Role, Unit, User
 from proposals.models.opinion import Opinion, Topic
@@ -86,7 +87,7 @@ class Outcome(TenantModel):
     title = models.CharField(_("成效"), max_length=120)
     kind = models.CharField(_("类型"), max_length=10, choices=Kind)
     description = models.TextField(_("说明"), blank=True)
-    evidence_url = models.URLField(_("佐证链接"), blank=True)
+    evidence_url = WebAddressField(_("佐证链接"), blank=True)
     happened_on = models.DateField(_("发生日期"))
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, null=True, blank=True, related_name="outcomes")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="outcomes")
