@@ -48,8 +48,9 @@ def move_page(request, workflow, obj, name):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         return redirect(workflow.perform(obj, name, by=request.user))
-    form = form_class(request.POST or None, request.FILES or None, obj=obj, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = form_class(request.POST if sent else None, request.FILES if sent else None, obj=obj, user=request.user)
+    if sent and form.is_valid():
         done = attempt(form, workflow.perform, obj=obj, name=name, by=request.user, **form.cleaned_data)
         if done:
             return redirect(done)

@@ -4,7 +4,8 @@ from django.db import connection
 
 from proposals.models import Opinion
 
-# A pair of characters that half of all opinions hold says little; one that few hold says much.
+# A pair of characters that half of all opinions hold says little; one that few hold says much. In a small collection rarity
+# means little yet: it counts as one of fifty.
 SQL = """
 with asked as materialized (
     select unnest(bigrams(%(text)s)) as pair
@@ -15,7 +16,7 @@ with asked as materialized (
     select c.id, a.pair, cardinality(c.pairs) as size
     from candidates c cross join lateral unnest(c.pairs) p(pair) join asked a on a.pair = p.pair
 ), rarity as materialized (
-    select a.pair, ln((2 + (select count(*) from candidates))::float / (1 + count(s.id))) as weight
+    select a.pair, ln((2 + greatest(50, (select count(*) from candidates)))::float / (1 + count(s.id))) as weight
     from asked a left join shared s on s.pair = a.pair group by a.pair
 )
 select s.id,

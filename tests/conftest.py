@@ -160,3 +160,13 @@ class World:
 @pytest.fixture
 def world(request):
     return World(request)
+
+
+@pytest.fixture
+def flushable(transactional_db, django_db_blocker):
+    """For tests that commit: their database is emptied afterwards, the audit table included."""
+    from django.db import connection
+
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("set portal.test_flush = 'on'")

@@ -26,12 +26,15 @@ def start():
     os.environ.setdefault("TASKS_INLINE", "1")
     os.environ.setdefault("STATICFILES_BACKEND", "django.contrib.staticfiles.storage.StaticFilesStorage")
     os.environ.setdefault("SECRET_KEY", "for-tests-only")
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        # A cache of its own, so that one worker's clean slate is not another's.
+        os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{1 + int(worker.removeprefix('gw')) % 15}"
         return
     from alliance.embedded import servers
 
     var_dir = tempfile.mkdtemp(prefix="portal-test-")
     os.chmod(var_dir, 0o755)
+    os.mkdir(os.path.join(var_dir, "static"))
     _stack.callback(shutil.rmtree, var_dir, ignore_errors=True)
     os.environ["VAR_DIR"] = var_dir
     os.environ.update(_stack.enter_context(servers(var_dir, ephemeral=True)))

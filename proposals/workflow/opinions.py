@@ -73,9 +73,9 @@ def set_answer(opinion, by, data):
 
 
 def answer_merged(opinion, by, data):
-    """Everyone whose opinion was merged gets the same answer."""
+    """Everyone whose opinion was merged into the one that was referred gets the same answer."""
     tell_author(opinion, by, data)
-    if opinion.topic:
+    if opinion.topic and opinion.referrals.exists():
         for other in opinion.topic.opinions.filter(status=S.MERGED):
             OPINION.perform(other, "answer", by=by, answer=data["answer"], at=data.get("at"))
 

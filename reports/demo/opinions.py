@@ -10,7 +10,7 @@ from proposals.services import opinions as services
 from proposals.workflow import OPINION, REFERRAL
 from reports.demo.world import load
 
-SAID, MERGED_GROUPS = 836, 58
+SAID, MERGED_GROUPS, FRESH, IN_HAND = 836, 58, 12, 8
 S, R = Opinion.Status, Referral.Status
 CHANNELS = ("public", "public", "public", "activity", "activity", "unit", "unit", "cppcc", "paper", "phone")
 
@@ -25,6 +25,7 @@ def build(world):
     topics(world)
     referrals(world)
     fresh(world)
+    in_hand(world)
     if world.is_first:
         showcase(world)
 
@@ -38,7 +39,9 @@ def said(world):
         for place in world.places
     ]
     world.random.shuffle(combinations)
-    rows = [_opinion(world, *combination) for combination in combinations[: world.count(SAID) - 13]]
+    count = world.count(SAID) - 1 - FRESH - IN_HAND
+    rows = [_opinion(world, *combination) for combination in combinations[:count]]
+    world.unsaid = iter(combinations[count:])
     Opinion.objects.bulk_create(rows)
     for row in rows:
         world.record(by=row.entered_by, obj=row, verb="submit", label="提交意见", target="received", at=row.submitted_at)
@@ -155,12 +158,29 @@ def _answer_merged(world):
 
 def fresh(world):
     """A dozen of the last days, untouched: the sorting desk has something to do."""
-    for number in range(12):
-        subject = world.subjects[number % len(world.subjects)]
-        text = subject["texts"][-1].format(place=world.places[-1 - number])
-        unit = world.units[number % len(world.units)]
-        row = services.submit(alliance=world.alliance, text=text, place=world.places[-1 - number], source_unit=unit, by=None)
-        Opinion.objects.filter(pk=row.pk).update(submitted_at=timezone.now() - dt.timedelta(hours=3 + 5 * number))
+    for number in range(FRESH):
+        _said_now(world, number, hours=3 + 5 * number)
+
+
+def _said_now(world, number, *, hours):
+    subject, index, place = next(world.unsaid)
+    unit = world.units[number % len(world.units)]
+    text = subject["texts"][index].format(place=place)
+    row = services.submit(alliance=world.alliance, text=text, place=place, source_unit=unit, by=None)
+    Opinion.objects.filter(pk=row.pk).update(submitted_at=timezone.now() - dt.timedelta(hours=hours))
+    return row, subject
+
+
+def in_hand(world):
+    """With the departments now: some just arrived, some accepted, one or two overdue."""
+    departments = list(world.departments.values())
+    for number in range(IN_HAND):
+        row, subject = _said_now(world, number, hours=30 * number + 30)
+        OPINION.perform(row, "sort", by=world.staff, category=world.categories[subject["category"]])
+        began = timezone.now() - dt.timedelta(days=2 + 3 * number)
+        OPINION.perform(row, "refer", by=world.staff, department=departments[number % 4], clock_from=began, note="请按期答复。")
+        if number % 2:
+            REFERRAL.perform(row.referrals.get(), "accept", by=world.handlers[departments[number % 4].pk])
 
 
 def showcase(world):

@@ -7,6 +7,10 @@ URL configuration and fails for a name without a row, so no page can be forgotte
 import pkgutil
 from importlib import import_module
 
+from django.urls import reverse
+
+from alliance.workflow import SYSTEM_ONLY
+
 LOGIN = "login"
 
 
@@ -33,4 +37,17 @@ def everything():
         matrix = getattr(import_module(module.name), "MATRIX", {})
         assert not rows.keys() & matrix.keys(), rows.keys() & matrix.keys()
         rows |= matrix
+    return rows
+
+
+def api_rows(basename, make, workflow=None, **answers):
+    """Rows of a viewset: its list, one object of it with the answers given, and its moves, which are never a GET."""
+    rows = {
+        f"{basename}-list": Row(lambda w: reverse(f"{basename}-list"), default=200, nobody=401),
+        f"{basename}-detail": Row(lambda w: reverse(f"{basename}-detail", args=[make(w).pk]), nobody=401, **answers),
+    }
+    for move in workflow.moves if workflow else ():
+        if move.needs != SYSTEM_ONLY:
+            name = f"{basename}-{move.name}"
+            rows[name] = Row(lambda w, name=name: reverse(name, args=[make(w).pk]), default=405, nobody=401)
     return rows

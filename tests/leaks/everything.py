@@ -1,5 +1,5 @@
 from activities.models import Brand, Plan
-from evaluation.models import Score
+from evaluation.models import Indicator, Score
 from members.models import Candidacy, Notification, Plaque, StudioDuty
 from proposals.models import Topic
 from tests import factories as make
@@ -43,6 +43,6 @@ ROWS = [
     lambda w: make.make_scheme(w.alliance, "archived"),
     lambda w: make.make_scheme(w.alliance, "archived").indicators.first(),
     lambda w: make.make_result(w.unit),
-    lambda w: Score.objects.create(alliance=w.alliance, unit=w.unit, period="2026", points=1, indicator=make.make_scheme(w.alliance, "archived").indicators.first()),
+    lambda w: Score.objects.create(alliance=w.alliance, unit=w.unit, period="2026", points=1, indicator=Indicator.objects.first()),
     lambda w: make.make_report(w.alliance),
 ]

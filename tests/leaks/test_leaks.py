@@ -18,7 +18,7 @@ def scoped_models():
 
 def test_an_outsider_sees_no_row_of_ours(world):
     made = [make(world) for make in makers()]
-    made += [world.alliance, world.staff, audit.record(by=world.staff, obj=world.unit, verb="edit", label="修改")]
+    made += [world.alliance, audit.record(by=world.staff, obj=world.unit, verb="edit", label="修改")]
     assert scoped_models() == {type(row) for row in made}, "every scoped model needs a row in tests/leaks"
     for row in made:
         rows = type(row)._default_manager.all()

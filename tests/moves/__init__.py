@@ -14,11 +14,13 @@ class Case:
     """workflow  the table
     make      `(world, status)` -> a row in that status
     data      per move name: `(world, row)` -> what the move needs to go through
+    ready     per move name: `(row)` -> puts the row into a shape that the move's guard lets pass
     """
 
     workflow: Any
     make: Any
     data: dict = field(default_factory=dict)
+    ready: dict = field(default_factory=dict)
 
     def input(self, move, world, row):
         make = self.data.get(move.name)

@@ -47,6 +47,10 @@ def booking(world, status):
     return make.make_booking(make.make_resource(world.unit), world.cppcc, start=start, status=status or "pending")
 
 
+def has_come(row):
+    type(row).objects.filter(pk=row.pk).update(checked_in_at=timezone.now())
+
+
 def activity(world, status):
     past = status in {"published", "recorded", "closed"}
     return make.make_activity(world.unit, status or "draft", start=make.at(-1) if past else make.at(2))
@@ -91,7 +95,7 @@ CASES = [
         },
     ),
     Case(RESOURCE, lambda w, status: make.make_resource(w.unit, status=status or "draft"), {"withdraw": reason}),
-    Case(BOOKING, booking, {"reject": reason, "cancel": reason, "release": reason}),
+    Case(BOOKING, booking, {"reject": reason, "cancel": reason, "release": reason}, {"check-out": has_come}),
     Case(
         ACTIVITY,
         activity,

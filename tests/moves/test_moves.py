@@ -16,7 +16,8 @@ WHO = [name for name in World.CAST if name != "nobody"]
 
 def test_every_workflow_is_tried():
     known = {case.workflow.name for case in CASES}
-    assert {flow.name for flow in gc.get_objects() if isinstance(flow, Workflow) and not flow.name.startswith("test")} == known
+    # `type(…) is`: isinstance would wake up lazy objects that only live here as garbage.
+    assert {flow.name for flow in gc.get_objects() if type(flow) is Workflow and not flow.name.startswith("test")} == known
 
 
 @pytest.mark.parametrize("who", WHO)
@@ -79,6 +80,8 @@ def works(case, move, status, world):
         user = world.staff.__class__.objects.system() if who == "system" else getattr(world, who)
         with transaction.atomic():
             row = case.make(world, status)
+            if move.name in case.ready:
+                case.ready[move.name](row)
             outcome = attempt(case, move, row, user, world)
             transaction.set_rollback(True)
         if outcome == "done":

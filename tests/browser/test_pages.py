@@ -1,0 +1,87 @@
+"""Pages of each role hold up to axe and fit the screen, on a desk and on a phone, empty and full."""
+
+import pytest
+
+from tests import factories
+from tests.factories import at
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PUBLIC = ("/", "/activities/", "/units/", "/network/", "/resources/", "/brands/", "/outcomes/", "/o/", "/accounts/login/")
+STAFF = (
+    "/", "/dashboard/", "/units/", "/candidacies/", "/cppcc-members/", "/departments/", "/resources/", "/bookings/", "/plans/", "/activities/",
+    "/opinions/", "/topics/", "/proposals/", "/special-reports/", "/referrals/", "/instructions/", "/dispatch/", "/tasks/", "/goals/",
+    "/meetings/", "/notices/", "/projects/", "/rankings/", "/schemes/", "/reports/", "/audit/", "/help/permissions/", "/styleguide/",
+    "/notifications/", "/me/", "/wall/", "/opinions/create/", "/activities/create/", "/resources/match/",
+)  # fmt: skip
+
+
+def fill(alliance, unit, department, cppcc):
+    long = "一个名字特别特别长需要在窄屏幕上好好换行而不把版面撑破的联盟单位与活动名称"
+    other = factories.make_unit(alliance, long, category="grassroots")
+    hall = factories.make_resource(unit, name=f"{long}议事厅")
+    factories.make_booking(hall, cppcc)
+    factories.make_activity(other, title=long, start=at(2))
+    opinion = factories.make_opinion(alliance, source_unit=other)
+    factories.make_referral(opinion, department)
+    factories.make_proposal(alliance, "filed", unit=unit)
+    factories.make_special_report(alliance, "issued", unit=unit)
+    factories.make_outcome(opinion)
+    factories.make_task(unit)
+    factories.make_notice(unit)
+    factories.make_meeting(unit)
+    factories.make_result(unit)
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_public_pages(open_page, looks_right, alliance, unit, department, cppcc, phone):
+    fill(alliance, unit, department, cppcc)
+    page = open_page(phone=phone)
+    for path in PUBLIC:
+        page.goto(path)
+        looks_right(page)
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_staff_pages(open_page, looks_right, alliance, unit, department, cppcc, staff, phone):
+    fill(alliance, unit, department, cppcc)
+    page = open_page(staff, phone=phone)
+    for path in STAFF:
+        page.goto(path)
+        looks_right(page)
+
+
+def test_empty_pages(open_page, looks_right, staff):
+    page = open_page(staff, phone=True)
+    for path in STAFF[:12]:
+        page.goto(path)
+        looks_right(page)
+
+
+def test_a_phone_reaches_everything_through_the_menu(open_page, staff):
+    page = open_page(staff, phone=True)
+    page.goto("/")
+    page.get_by_label("全部功能").first.click()
+    page.get_by_role("link", name="指标体系").click()
+    page.get_by_role("heading", name="考核指标体系").wait_for()
+
+
+def test_large_text_and_english_stay_chosen(open_page, alliance):
+    page = open_page()
+    page.goto("/")
+    page.get_by_role("button", name="大字").click()
+    assert page.locator("html").get_attribute("data-text") == "large"
+    page.get_by_role("button", name="EN").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.goto("/units/")
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_the_whole_flow_of_a_public_page_works_without_script(browser, live_server, flushable, alliance):
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    page = context.new_page()
+    page.goto("/o/")
+    page.fill("#id_text", "路口的灯坏了三天，晚上看不见台阶。")
+    page.click("main form button >> nth=0")
+    assert "查询码" in page.content()
+    context.close()
