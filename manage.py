@@ -6,7 +6,18 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 
-SERVERLESS = {"help", "check", "makemigrations", "collectstatic", "diffsettings", "version", "up", "--version", "--help", "shell_plus"}
+SERVERLESS = {
+    "help",
+    "check",
+    "makemigrations",
+    "collectstatic",
+    "diffsettings",
+    "version",
+    "up",
+    "--version",
+    "--help",
+    "shell_plus",
+}
 
 
 def main():

@@ -65,7 +65,9 @@ class SignUpSerializer(serializers.ModelSerializer):
 
 
 class CheckInSerializer(serializers.ModelSerializer):
-    phone = serializers.CharField(write_only=True, required=False, allow_blank=True, validators=SignUp._meta.get_field("phone").validators)
+    phone = serializers.CharField(
+        write_only=True, required=False, allow_blank=True, validators=SignUp._meta.get_field("phone").validators
+    )
     is_late = serializers.BooleanField(read_only=True)
     ticket = serializers.SerializerMethodField(help_text="凭此评价")
 
@@ -116,7 +118,9 @@ class ActivityViewSet(TenantViewSet):
         return self._paged(activity.sign_ups.all(), SignUpSerializer)
 
     @extend_schema(responses=CheckInSerializer(many=True), methods=["GET"])
-    @extend_schema(request=CheckInSerializer, responses={200: CheckInSerializer, 201: CheckInSerializer}, methods=["POST"])
+    @extend_schema(
+        request=CheckInSerializer, responses={200: CheckInSerializer, 201: CheckInSerializer}, methods=["POST"]
+    )
     @action(detail=True, methods=["get", "post"], url_path="check-ins", filterset_class=None)
     def check_ins(self, request, *args, **kwargs):
         activity = self.get_object()
@@ -136,7 +140,11 @@ class ActivityViewSet(TenantViewSet):
             check_in = get_object_or_404(activity.check_ins, pk=_ticket(data.pop("ticket")))
             made = services.rate(check_in=check_in, **data)
             return Response(RatingSerializer(made).data, status=status.HTTP_201_CREATED)
-        rows = Rating.objects.filter(check_in__activity=activity) if request.user.has_perm(P.ACTIVITY_EDIT, activity) else []
+        rows = (
+            Rating.objects.filter(check_in__activity=activity)
+            if request.user.has_perm(P.ACTIVITY_EDIT, activity)
+            else []
+        )
         return Response(queries.activity_satisfaction(activity) | {"results": RatingSerializer(rows, many=True).data})
 
     def _paged(self, rows, serializer):

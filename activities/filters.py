@@ -13,8 +13,12 @@ class ActivityFilter(HouseFilterSet):
     q = SearchFilter("title", "theme", "place", "description", "unit__name", "unit__pinyin")
     kind = django_filters.ChoiceFilter(label=_("形式"), choices=Activity.Kind)
     unit = django_filters.ModelChoiceFilter(label=_("单位"), queryset=Unit.objects.all(), method="by_unit")
-    host = django_filters.ModelChoiceFilter(label=_("主办单位"), field_name="unit", queryset=Unit.objects.all(), widget=forms.HiddenInput)
-    co_host = django_filters.ModelChoiceFilter(label=_("协办单位"), queryset=Unit.objects.all(), method="co_hosted_by", widget=forms.HiddenInput)
+    host = django_filters.ModelChoiceFilter(
+        label=_("主办单位"), field_name="unit", queryset=Unit.objects.all(), widget=forms.HiddenInput
+    )
+    co_host = django_filters.ModelChoiceFilter(
+        label=_("协办单位"), queryset=Unit.objects.all(), method="co_hosted_by", widget=forms.HiddenInput
+    )
     brand = django_filters.ModelChoiceFilter(label=_("品牌"), queryset=Brand.objects.all())
     theme = DistinctFilter(label=_("主题"))
     status = django_filters.ChoiceFilter(label=_("状态"), choices=Activity.Status)

@@ -40,7 +40,11 @@ class BrandForm(forms.ModelForm):
     class Meta:
         model = Brand
         fields = ("unit", "name", "setting", "positioning", "story", "honours", "started_on")
-        widgets = {"started_on": DateInput(), "story": forms.Textarea(attrs={"rows": 5}), "honours": forms.Textarea(attrs={"rows": 2})}
+        widgets = {
+            "started_on": DateInput(),
+            "story": forms.Textarea(attrs={"rows": 5}),
+            "honours": forms.Textarea(attrs={"rows": 2}),
+        }
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -62,7 +66,11 @@ def own_units(user, alliance):
 class ActivityForm(forms.ModelForm):
     co_hosts = forms.ModelMultipleChoiceField(Unit.objects.none(), label=_("协办单位"), required=False)
     share = forms.IntegerField(
-        label=_("每个协办单位的计分份额（%）"), min_value=0, max_value=100, initial=50, help_text=_("主办单位始终计满分，协办单位按商定份额计分。")
+        label=_("每个协办单位的计分份额（%）"),
+        min_value=0,
+        max_value=100,
+        initial=50,
+        help_text=_("主办单位始终计满分，协办单位按商定份额计分。"),
     )
     invited = forms.ModelMultipleChoiceField(CppccMember.objects.none(), label=_("邀请委员"), required=False)
 
@@ -120,12 +128,23 @@ class ActivityForm(forms.ModelForm):
 
 class RecordForm(MoveForm):
     on_site_declared = forms.IntegerField(
-        label=_("现场登记人数"), min_value=0, max_value=10_000_000, initial=0, help_text=_("不含扫码签到的人，单独列出。")
+        label=_("现场登记人数"),
+        min_value=0,
+        max_value=10_000_000,
+        initial=0,
+        help_text=_("不含扫码签到的人，单独列出。"),
     )
     online_declared = forms.IntegerField(label=_("线上参与人数"), min_value=0, max_value=100_000_000, initial=0)
-    evidence = forms.CharField(label=_("佐证"), max_length=300, required=False, help_text=_("照片、签到表或后台截图的链接或存放位置；填了人数就必须写明。"))
+    evidence = forms.CharField(
+        label=_("佐证"),
+        max_length=300,
+        required=False,
+        help_text=_("照片、签到表或后台截图的链接或存放位置；填了人数就必须写明。"),
+    )
     summary = forms.CharField(label=_("活动小结"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
-    minutes = forms.CharField(label=_("协商纪要"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
+    minutes = forms.CharField(
+        label=_("协商纪要"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -140,7 +159,9 @@ class RecordForm(MoveForm):
 
 
 class ConfirmForm(MoveForm):
-    note = forms.CharField(label=_("确认意见"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("确认意见"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     accept_doubts = forms.BooleanField(label=_("已核实，数据属实"), required=False)
 
     def __init__(self, *args, **kwargs):
@@ -159,7 +180,8 @@ class ConfirmForm(MoveForm):
 
 class SignUpForm(forms.ModelForm):
     consent = forms.BooleanField(
-        label=_("同意主办单位为组织本次活动使用我的姓名和手机号，活动结束后六个月内删除"), error_messages={"required": _("需要您同意后才能报名。")}
+        label=_("同意主办单位为组织本次活动使用我的姓名和手机号，活动结束后六个月内删除"),
+        error_messages={"required": _("需要您同意后才能报名。")},
     )
 
     class Meta:
@@ -198,7 +220,9 @@ class RatingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("content", "organisation", "result"):
             field = self.fields[name]
-            self.fields[name] = forms.TypedChoiceField(label=field.label, choices=MARKS, coerce=int, widget=forms.RadioSelect)
+            self.fields[name] = forms.TypedChoiceField(
+                label=field.label, choices=MARKS, coerce=int, widget=forms.RadioSelect
+            )
 
 
 class CoverageForm(forms.ModelForm):

@@ -65,11 +65,16 @@ def rate(request, code, ticket):
     row = _ticket_holder(code, ticket)
     rated = hasattr(row, "rating")
     form = RatingForm(request.POST or None)
-    if request.method == "POST" and not rated and form.is_valid() and attempt(
-        form, services.rate, check_in=row, **form.cleaned_data
+    if (
+        request.method == "POST"
+        and not rated
+        and form.is_valid()
+        and attempt(form, services.rate, check_in=row, **form.cleaned_data)
     ):
         return redirect("rate", code=code, ticket=ticket)
-    return render(request, "activities/rate.html", {"activity": row.activity, "check_in": row, "form": form, "rated": rated})
+    return render(
+        request, "activities/rate.html", {"activity": row.activity, "check_in": row, "form": form, "rated": rated}
+    )
 
 
 def _ticket_holder(code, ticket):

@@ -71,7 +71,9 @@ def save_activity(*, activity, by, co_hosts=(), bookings=(), invited=()):
 
 def _set_co_hosts(activity, co_hosts):
     activity.co_host_rows.all().delete()
-    CoHost.objects.bulk_create(CoHost(activity=activity, unit=unit, share=share) for unit, share in co_hosts if unit.pk != activity.unit_id)
+    CoHost.objects.bulk_create(
+        CoHost(activity=activity, unit=unit, share=share) for unit, share in co_hosts if unit.pk != activity.unit_id
+    )
 
 
 def _invite(activity, members):
@@ -79,16 +81,20 @@ def _invite(activity, members):
     wanted = {member.pk for member in members}
     activity.attendances.filter(status=Attendance.Status.INVITED).exclude(cppcc_member__in=wanted).delete()
     known = set(activity.attendances.values_list("cppcc_member", flat=True))
-    Attendance.objects.bulk_create(
-        Attendance(activity=activity, cppcc_member_id=pk) for pk in sorted(wanted - known)
-    )
+    Attendance.objects.bulk_create(Attendance(activity=activity, cppcc_member_id=pk) for pk in sorted(wanted - known))
 
 
 @transaction.atomic
 def record_attendance(*, attendance, status, part, by):
     attendance.status, attendance.part = status, part
     attendance.save(update_fields=["status", "part"])
-    audit.record(by=by, obj=attendance.activity, verb="attendance", label=_("登记委员到场"), note=f"{attendance} {attendance.get_status_display()}")
+    audit.record(
+        by=by,
+        obj=attendance.activity,
+        verb="attendance",
+        label=_("登记委员到场"),
+        note=f"{attendance} {attendance.get_status_display()}",
+    )
     return attendance
 
 
@@ -151,7 +157,10 @@ def closed_because(activity, now=None):
     opens, closes = activity.start - CHECK_IN_AROUND, activity.end + CHECK_IN_AROUND
     if opens <= now < closes:
         return ""
-    times = {name: timezone.localtime(moment).strftime("%m-%d %H:%M") for name, moment in (("opens", opens), ("closes", closes))}
+    times = {
+        name: timezone.localtime(moment).strftime("%m-%d %H:%M")
+        for name, moment in (("opens", opens), ("closes", closes))
+    }
     return _("签到时间为%(opens)s至%(closes)s。") % times
 
 
@@ -198,11 +207,19 @@ def rate(*, check_in, content, organisation, result, comment=""):
 def add_coverage(*, coverage, by):
     coverage.created_by = by
     coverage.save()
-    audit.record(by=by, obj=coverage.activity, verb="coverage", label=_("登记传播"), note=f"{coverage.medium} {coverage.views}")
+    audit.record(
+        by=by, obj=coverage.activity, verb="coverage", label=_("登记传播"), note=f"{coverage.medium} {coverage.views}"
+    )
     return coverage
 
 
 @transaction.atomic
 def remove_coverage(*, coverage, by):
-    audit.record(by=by, obj=coverage.activity, verb="coverage-remove", label=_("删除传播"), note=f"{coverage.medium} {coverage.url}")
+    audit.record(
+        by=by,
+        obj=coverage.activity,
+        verb="coverage-remove",
+        label=_("删除传播"),
+        note=f"{coverage.medium} {coverage.url}",
+    )
     coverage.delete()

@@ -36,7 +36,11 @@ from resources.models import Booking
 @login_required
 def plans(request):
     rows = Plan.objects.visible_to(request.user)
-    return render(request, "activities/plans.html", {"page_obj": paginate(request, rows), "may_edit": request.user.has_perm(P.PLAN_EDIT)})
+    return render(
+        request,
+        "activities/plans.html",
+        {"page_obj": paginate(request, rows), "may_edit": request.user.has_perm(P.PLAN_EDIT)},
+    )
 
 
 def plan_columns():
@@ -123,7 +127,11 @@ def plan_move(request, pk, move):
 
 def brands(request):
     found = filtered(request, BrandFilter, Brand.objects.visible_to(request.user).select_related("unit"))
-    context = {"filter": found, "page_obj": paginate(request, found.qs), "may_edit": request.user.has_perm(P.BRAND_EDIT)}
+    context = {
+        "filter": found,
+        "page_obj": paginate(request, found.qs),
+        "may_edit": request.user.has_perm(P.BRAND_EDIT),
+    }
     return render(request, "activities/brands.html", context)
 
 
@@ -190,7 +198,11 @@ def activities(request):
     found = filtered(request, ActivityFilter, rows)
     if answer := export(request, name=_("活动"), columns=activity_columns(request), rows=found.qs):
         return answer
-    context = {"filter": found, "page_obj": paginate(request, found.qs), "may_edit": request.user.has_perm(P.ACTIVITY_EDIT)}
+    context = {
+        "filter": found,
+        "page_obj": paginate(request, found.qs),
+        "may_edit": request.user.has_perm(P.ACTIVITY_EDIT),
+    }
     return render(request, "activities/activities.html", context)
 
 
@@ -209,8 +221,11 @@ def activity(request, pk):
         "is_shown": row.status in Activity.SHOWN,
         "may_record": request.user.has_perm(P.ACTIVITY_RECORD, row),
         "may_check_in": request.user.has_perm(P.CHECK_IN_RECORD, row),
-        "editable": inside and row.status in {Activity.Status.DRAFT, Activity.Status.RETURNED, Activity.Status.SUBMITTED},
-        "doubts": doubts(row) if row.status == Activity.Status.RECORDED and request.user.has_perm(P.ACTIVITY_CONFIRM, row) else [],
+        "editable": inside
+        and row.status in {Activity.Status.DRAFT, Activity.Status.RETURNED, Activity.Status.SUBMITTED},
+        "doubts": doubts(row)
+        if row.status == Activity.Status.RECORDED and request.user.has_perm(P.ACTIVITY_CONFIRM, row)
+        else [],
         "moves": move_links(ACTIVITY, row, request.user, "activity-move"),
         "events": audit.history(row)[:30] if inside else [],
         "open_for_sign_up": row.status == Activity.Status.PUBLISHED and row.phase != "over",
@@ -232,11 +247,23 @@ def _prefilled(request):
     if (number := request.GET.get("booking", "")).isdigit():
         booking = get_object_or_404(Booking.objects.visible_to(request.user).select_related("resource"), pk=number)
         place = " ".join(part for part in (booking.resource.name, booking.resource.address) if part)
-        initial |= {"start": booking.start, "end": booking.end, "place": place, "bookings": [booking.pk], "title": booking.purpose}
+        initial |= {
+            "start": booking.start,
+            "end": booking.end,
+            "place": place,
+            "bookings": [booking.pk],
+            "title": booking.purpose,
+        }
     if (number := request.GET.get("plan_item", "")).isdigit():
         item = get_object_or_404(PlanItem.objects.filter(plan__in=Plan.objects.visible_to(request.user)), pk=number)
         new.plan_item = item
-        initial |= {"title": item.title, "theme": item.theme, "kind": item.kind, "unit": item.lead_unit_id, "brand": item.brand_id}
+        initial |= {
+            "title": item.title,
+            "theme": item.theme,
+            "kind": item.kind,
+            "unit": item.lead_unit_id,
+            "brand": item.brand_id,
+        }
         initial["co_hosts"] = list(item.co_units.values_list("pk", flat=True))
     return new, initial
 
@@ -297,14 +324,21 @@ def attendance(request, pk):
         services.record_attendance(attendance=row, by=request.user, **form.cleaned_data)
         return redirect(row.activity)
     title = _("登记%(name)s委员到场") % {"name": row.cppcc_member}
-    return render(request, "alliance/form.html", {"form": form, "title": title, "back": row.activity.get_absolute_url()})
+    return render(
+        request, "alliance/form.html", {"form": form, "title": title, "back": row.activity.get_absolute_url()}
+    )
 
 
 @login_required
 def sign_ups(request, pk):
     row = _managed(request, pk, P.CHECK_IN_RECORD)
     rows = row.sign_ups.all()
-    columns = [(_("姓名"), "name"), (_("手机号"), "phone"), (_("状态"), "get_status_display"), (_("报名时间"), "created_at")]
+    columns = [
+        (_("姓名"), "name"),
+        (_("手机号"), "phone"),
+        (_("状态"), "get_status_display"),
+        (_("报名时间"), "created_at"),
+    ]
     if answer := export(request, name=_("报名表"), columns=columns, rows=rows):
         audit.record(by=request.user, obj=row, verb="export", label=_("导出报名表"))
         return answer
@@ -318,11 +352,18 @@ def check_in_desk(request, pk):
     if request.htmx:
         return render(request, "activities/_counter.html", {"activity": row, "count": row.check_ins.count()})
     form = WalkInForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and attempt(
-        form, services.check_in, activity=row, by=request.user, **form.cleaned_data
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, services.check_in, activity=row, by=request.user, **form.cleaned_data)
     ):
         return redirect("check-in-desk", pk=pk)
-    context = {"activity": row, "form": form, "count": row.check_ins.count(), "address": settings.SITE_URL + reverse("check-in", args=[row.code])}
+    context = {
+        "activity": row,
+        "form": form,
+        "count": row.check_ins.count(),
+        "address": settings.SITE_URL + reverse("check-in", args=[row.code]),
+    }
     return render(request, "activities/check_in_desk.html", context)
 
 

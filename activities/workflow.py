@@ -21,7 +21,12 @@ def hosts(activity):
 
 def tell_staff(sentence):
     def after(activity, by, data):
-        tell(User.objects.with_role(activity.alliance, Role.STAFF), _g(sentence) % {"activity": activity}, by=by, obj=activity)
+        tell(
+            User.objects.with_role(activity.alliance, Role.STAFF),
+            _g(sentence) % {"activity": activity},
+            by=by,
+            obj=activity,
+        )
 
     return after
 
@@ -113,7 +118,11 @@ def doubts(activity):
     found = []
     if activity.capacity and activity.on_site_declared > HEADCOUNT_DOUBT * activity.capacity:
         found.append(_g("现场登记人数超过名额的三倍。"))
-    rooms = [booking.resource.capacity for booking in activity.bookings.select_related("resource") if booking.resource.capacity]
+    rooms = [
+        booking.resource.capacity
+        for booking in activity.bookings.select_related("resource")
+        if booking.resource.capacity
+    ]
     if rooms and activity.on_site_declared > sum(rooms):
         found.append(_g("现场登记人数超过所订场地可容纳的%(n)d人。") % {"n": sum(rooms)})
     return found

@@ -60,7 +60,9 @@ def _move_action(viewset, workflow, move):
         request=form_serializer(f"{workflow.name}-{move.name}", move),
         responses={200: viewset.serializer_class, 409: OpenApiResponse(description="code, detail")},
     )(act)
-    return action(detail=True, methods=["post"], url_path=move.name, url_name=move.name, filterset_class=None)(documented)
+    return action(detail=True, methods=["post"], url_path=move.name, url_name=move.name, filterset_class=None)(
+        documented
+    )
 
 
 def move_input(move, obj, request):
@@ -70,7 +72,9 @@ def move_input(move, obj, request):
         return {}
     form = form_class(request.data, request.FILES, obj=obj, user=request.user)
     if not form.is_valid():
-        raise ValidationError({"non_field_errors" if key == "__all__" else key: value for key, value in form.errors.items()})
+        raise ValidationError(
+            {"non_field_errors" if key == "__all__" else key: value for key, value in form.errors.items()}
+        )
     return form.cleaned_data
 
 
@@ -80,7 +84,9 @@ def form_serializer(name, move):
     if form_class is None:
         return None
     fields = {key: _described(field) for key, field in form_class.base_fields.items()}
-    return inline_serializer(name="".join(part.title() for part in name.replace("-", " ").split()) + "Input", fields=fields)
+    return inline_serializer(
+        name="".join(part.title() for part in name.replace("-", " ").split()) + "Input", fields=fields
+    )
 
 
 _KINDS = (

@@ -5,7 +5,9 @@ from alliance.models import AuditEvent
 
 def record(*, by, obj, verb, label, source="", target="", note="", **detail):
     """Write one row. `by` is a user (anonymous visitors are named 公众); `source` and `target` are stored status values."""
-    return AuditEvent.objects.create(**event_fields(by=by, obj=obj, verb=verb, label=label, source=source, target=target, note=note, detail=detail))
+    return AuditEvent.objects.create(
+        **event_fields(by=by, obj=obj, verb=verb, label=label, source=source, target=target, note=note, detail=detail)
+    )
 
 
 def event_fields(*, by, obj, verb, label, source="", target="", note="", detail=None):

@@ -83,7 +83,10 @@ def period_of(kind, day):
     if kind == QUARTER:
         quarter = (day.month + 2) // 3
         return Period(
-            QUARTER, f"{day.year}-Q{quarter}", dt.date(day.year, quarter * 3 - 2, 1), _month_start(day.year, quarter * 3 + 1)
+            QUARTER,
+            f"{day.year}-Q{quarter}",
+            dt.date(day.year, quarter * 3 - 2, 1),
+            _month_start(day.year, quarter * 3 + 1),
         )
     if kind == YEAR:
         return Period(YEAR, f"{day.year}", dt.date(day.year, 1, 1), dt.date(day.year + 1, 1, 1))

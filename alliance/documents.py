@@ -23,7 +23,14 @@ TITLE_FONT, BODY_FONT, BLACK_FONT, KAI_FONT, SONG_FONT = "方正小标宋简体"
 TITLE_SIZE, BODY_SIZE, SMALL_SIZE = Pt(22), Pt(16), Pt(14)
 RED = RGBColor(0xC0, 0x00, 0x00)
 # 5.1 and 5.2.1: A4, 37 mm above and 28 mm left of a text area of 156 × 225 mm.
-PAGE = {"page_width": 210, "page_height": 297, "top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
+PAGE = {
+    "page_width": 210,
+    "page_height": 297,
+    "top_margin": 37,
+    "bottom_margin": 35,
+    "left_margin": 28,
+    "right_margin": 26,
+}
 HEADING_FONTS = {1: BLACK_FONT, 2: KAI_FONT, 3: BODY_FONT, 4: BODY_FONT}
 DIGITS = "〇一二三四五六七八九"
 
@@ -175,7 +182,9 @@ class _Writer:
     # parts
 
     def red_head(self, issuer, number):
-        paragraph = self.line(issuer, font=TITLE_FONT, size=_head_size(issuer), align=WD_ALIGN_PARAGRAPH.CENTER, colour=RED)
+        paragraph = self.line(
+            issuer, font=TITLE_FONT, size=_head_size(issuer), align=WD_ALIGN_PARAGRAPH.CENTER, colour=RED
+        )
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
         paragraph.paragraph_format.space_before = Mm(20)
         self.blank(2)
@@ -191,7 +200,9 @@ class _Writer:
 
     def blocks(self, blocks):
         for block in blocks:
-            {Heading: self.heading, Paragraph: self.paragraph, Table: self.table, Figures: self.figures}[type(block)](block)
+            {Heading: self.heading, Paragraph: self.paragraph, Table: self.table, Figures: self.figures}[type(block)](
+                block
+            )
 
     def heading(self, block):
         self.counts[block.level] += 1

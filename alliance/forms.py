@@ -38,6 +38,12 @@ class DateTimeInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
 
 
+def prefill(form, name, value):
+    """Offer a value where neither the instance nor the address brought one."""
+    if form.initial.get(name) in {None, ""}:
+        form.initial[name] = value
+
+
 def attempt(form, act, **data):
     """Call a service with the cleaned input; a refusal by a rule is shown on the form, with everything typed kept.
 

@@ -54,7 +54,11 @@ class DomainErrorMiddleware:
 
 def is_lock_timeout(exception):
     """Lock time-out (55P03), deadlock (40P01) and serialisation failure (40001): the loser of a race, free to try again."""
-    return isinstance(exception, OperationalError) and getattr(exception.__cause__, "pgcode", "") in {"55P03", "40P01", "40001"}
+    return isinstance(exception, OperationalError) and getattr(exception.__cause__, "pgcode", "") in {
+        "55P03",
+        "40P01",
+        "40001",
+    }
 
 
 def _where_from(request):

@@ -25,7 +25,10 @@ class Alliance(models.Model):
     """The tenant. `code` is the six-digit area code of GB/T 2260; trailing 00 pairs make it a city or a province."""
 
     code = models.CharField(
-        _("行政区划代码"), max_length=6, unique=True, validators=[RegexValidator(r"^[1-9]\d{5}$", _("请填六位数字代码。"))]
+        _("行政区划代码"),
+        max_length=6,
+        unique=True,
+        validators=[RegexValidator(r"^[1-9]\d{5}$", _("请填六位数字代码。"))],
     )
     name = models.CharField(_("联盟名称"), max_length=80)
     district = models.CharField(_("行政区"), max_length=40)

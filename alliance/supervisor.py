@@ -162,12 +162,16 @@ class Supervisor:
             psycopg2.connect(os.environ["DATABASE_URL"], connect_timeout=5).close()
         except (psycopg2.Error, ValueError) as error:
             reason = str(error).strip().splitlines()[0] if str(error).strip() else "unknown"
-            raise StartError("连不上 DATABASE_URL 指明的数据库，请检查地址、用户和密码。", f"DATABASE_URL does not answer: {reason}") from None
+            raise StartError(
+                "连不上 DATABASE_URL 指明的数据库，请检查地址、用户和密码。", f"DATABASE_URL does not answer: {reason}"
+            ) from None
         try:
             with redis.Redis.from_url(os.environ["REDIS_URL"], socket_connect_timeout=5) as link:
                 link.ping()
         except (redis.exceptions.RedisError, ValueError) as error:
-            raise StartError("连不上 REDIS_URL 指明的 Redis，请检查地址和密码。", f"REDIS_URL does not answer: {error}") from None
+            raise StartError(
+                "连不上 REDIS_URL 指明的 Redis，请检查地址和密码。", f"REDIS_URL does not answer: {error}"
+            ) from None
 
     def manage(self, *words):
         """Run one of Django's commands to its end; stopping meanwhile ends it."""
@@ -183,7 +187,9 @@ class Supervisor:
                 raise _Stopped
         reader.join(2)
         if process.returncode:
-            raise StartError(f"manage.py {words[0]} 没有成功。", f"manage.py {words[0]} failed: {''.join(lines[-12:]).strip()}")
+            raise StartError(
+                f"manage.py {words[0]} 没有成功。", f"manage.py {words[0]} failed: {''.join(lines[-12:]).strip()}"
+            )
 
     def _told(self, line, lines):
         text = line.decode(errors="replace")
@@ -247,7 +253,10 @@ class Supervisor:
         kept = self.var_dir / "demo-password"
         if self.is_empty:
             print("  还没有联盟。建立第一个联盟和管理员 Create the first alliance and its administrator:")
-            print("    manage.py create_alliance --code 990101 --name … --district … --committee … --username admin\n", flush=True)
+            print(
+                "    manage.py create_alliance --code 990101 --name … --district … --committee … --username admin\n",
+                flush=True,
+            )
         elif kept.exists():
             print(f"  演示账号 demo accounts, password: {kept.read_text()}")
             for username, role in ACCOUNTS:
@@ -281,11 +290,10 @@ def check_port(host, port):
             probe.bind((host, port))
         except OSError as error:
             raise StartError(
-                f"端口 {port} 已被占用或不可用，请换一个：PORT=8001 make run。", f"Port {port} cannot be used: {error.strerror}."
+                f"端口 {port} 已被占用或不可用，请换一个：PORT=8001 make run。",
+                f"Port {port} cannot be used: {error.strerror}.",
             ) from None
 
 
 def say(chinese, english):
     print(f"{chinese} {english}", flush=True)
-
-

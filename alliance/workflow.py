@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from alliance import audit
 from alliance.errors import DomainError
 
-
 # Needed by moves that only follow from another object's move: nobody holds it but the system user.
 SYSTEM_ONLY = "system.only"
 

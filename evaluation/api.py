@@ -27,7 +27,17 @@ class ScoreSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Score
-        fields = ("id", "period", "unit", "unit_name", "indicator", "indicator_name", "numerator", "denominator", "points")
+        fields = (
+            "id",
+            "period",
+            "unit",
+            "unit_name",
+            "indicator",
+            "indicator_name",
+            "numerator",
+            "denominator",
+            "points",
+        )
 
 
 class ScoreViewSet(TenantReadViewSet):

@@ -8,7 +8,17 @@ from evaluation.models import Indicator, Scheme
 class SchemeForm(forms.ModelForm):
     class Meta:
         model = Scheme
-        fields = ("year", "title", "alpha", "participation", "conversion", "satisfaction", "sharing", "bonus", "least_answers")
+        fields = (
+            "year",
+            "title",
+            "alpha",
+            "participation",
+            "conversion",
+            "satisfaction",
+            "sharing",
+            "bonus",
+            "least_answers",
+        )
 
     def clean(self):
         data = super().clean()

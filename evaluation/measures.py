@@ -160,4 +160,3 @@ MEASURES = {
         "bookings", {"unit": "{unit}", "no_show": "true"},
     ),
 }  # fmt: skip
-

@@ -32,7 +32,9 @@ class SchemeQuerySet(TenantQuerySet):
 
     def active(self, alliance, year):
         """The scheme in force for a year: that year's, else the latest before it."""
-        return self.filter(alliance=alliance, status=Scheme.Status.ACTIVE, year__lte=year).order_by("-year", "-pk").first()
+        return (
+            self.filter(alliance=alliance, status=Scheme.Status.ACTIVE, year__lte=year).order_by("-year", "-pk").first()
+        )
 
 
 class Scheme(TenantModel):
@@ -115,7 +117,9 @@ class Indicator(models.Model):
         ordering = ["code"]
         verbose_name = verbose_name_plural = _("指标")
         constraints = [
-            models.UniqueConstraint(fields=["scheme", "code"], name="indicator_once", violation_error_message=_("指标编号重复。"))
+            models.UniqueConstraint(
+                fields=["scheme", "code"], name="indicator_once", violation_error_message=_("指标编号重复。")
+            )
         ]
 
     def __str__(self):

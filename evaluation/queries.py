@@ -48,13 +48,23 @@ def score_lines(result):
     lines = []
     for score in scores.select_related("indicator"):
         measure = MEASURES.get(score.indicator.measure)
-        lines.append({"score": score, "indicator": score.indicator, "url": measure.url(result.unit, result.span) if measure else ""})
+        lines.append(
+            {
+                "score": score,
+                "indicator": score.indicator,
+                "url": measure.url(result.unit, result.span) if measure else "",
+            }
+        )
     return lines
 
 
 def lines_by_group(lines):
     return [
-        {"label": group.label, "lines": [line for line in lines if line["indicator"].group == group], "key": group.value}
+        {
+            "label": group.label,
+            "lines": [line for line in lines if line["indicator"].group == group],
+            "key": group.value,
+        }
         for group in Group
         if any(line["indicator"].group == group for line in lines)
     ]
@@ -62,12 +72,21 @@ def lines_by_group(lines):
 
 def what_is_missing(result, lines):
     """How far the next place is, and what would bring most: indicators with room below their cap."""
-    above = Result.objects.filter(alliance=result.alliance_id, period=result.period, total__gt=result.total).order_by("total").first()
+    above = (
+        Result.objects.filter(alliance=result.alliance_id, period=result.period, total__gt=result.total)
+        .order_by("total")
+        .first()
+    )
     room = []
     for line in lines:
         indicator, score = line["indicator"], line["score"]
         left = indicator.cap - score.points
-        if indicator.group in {Group.BONUS, Group.DEDUCTION} or indicator.method != "each" or left <= 0 or not indicator.points:
+        if (
+            indicator.group in {Group.BONUS, Group.DEDUCTION}
+            or indicator.method != "each"
+            or left <= 0
+            or not indicator.points
+        ):
             continue
         room.append({"indicator": indicator, "each": indicator.points, "left": left})
     room.sort(key=lambda item: -item["each"])
@@ -116,10 +135,17 @@ def _row(on, what, points, obj):
 
 def _attended(member, period):
     present = Q(status=Attendance.Status.PRESENT, activity__status="closed")
-    rows = Attendance.objects.filter(present, cppcc_member=member, activity__start__gte=period.starts_at, activity__start__lt=period.ends_at)
+    rows = Attendance.objects.filter(
+        present, cppcc_member=member, activity__start__gte=period.starts_at, activity__start__lt=period.ends_at
+    )
     for row in rows.select_related("activity"):
         points = DUTY_POINTS["present"] + DUTY_POINTS.get(row.part, 0)
-        yield _row(timezone.localdate(row.activity.start), _("参加活动（%(part)s）") % {"part": row.get_part_display()}, points, row.activity)
+        yield _row(
+            timezone.localdate(row.activity.start),
+            _("参加活动（%(part)s）") % {"part": row.get_part_display()},
+            points,
+            row.activity,
+        )
 
 
 def _proposed(member, period):
@@ -133,7 +159,12 @@ def _proposed(member, period):
 def _reported(member, period):
     for row in SpecialReport.objects.filter(cppcc_member=member).during(period).prefetch_related("adoptions"):
         adopted = bool(row.adoptions.all())
-        yield _row(row.issued_on, _("专报被采用") if adopted else _("专报报送"), DUTY_POINTS["adopted" if adopted else "report"], row)
+        yield _row(
+            row.issued_on,
+            _("专报被采用") if adopted else _("专报报送"),
+            DUTY_POINTS["adopted" if adopted else "report"],
+            row,
+        )
 
 
 def _raised(member, period):

@@ -22,10 +22,16 @@ DEFAULT = Path(__file__).parent / "data" / "default_scheme.json"
 def create_default_scheme(*, alliance, year, by):
     """The starter rule set, in force at once."""
     scheme = Scheme.objects.create(
-        alliance=alliance, year=year, title=_("%(year)d年考核指标体系") % {"year": year}, status=Scheme.Status.ACTIVE, created_by=by
+        alliance=alliance,
+        year=year,
+        title=_("%(year)d年考核指标体系") % {"year": year},
+        status=Scheme.Status.ACTIVE,
+        created_by=by,
     )
     names = ("code", "name", "group", "measure", "method", "points", "cap")
-    Indicator.objects.bulk_create(Indicator(scheme=scheme, **dict(zip(names, row, strict=True))) for row in json.loads(DEFAULT.read_text()))
+    Indicator.objects.bulk_create(
+        Indicator(scheme=scheme, **dict(zip(names, row, strict=True))) for row in json.loads(DEFAULT.read_text())
+    )
     audit.record(by=by, obj=scheme, verb="create", label=_("建立指标体系"), target=scheme.status)
     return scheme
 

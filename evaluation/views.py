@@ -48,7 +48,9 @@ def rankings(request):
     category = request.GET.get("category", "")
     if category in Unit.Category.values:
         results = results.filter(unit__category=category)
-    if answer := export(request, name=_("排名-%(period)s") % {"period": period.key}, columns=ranking_columns(), rows=results):
+    if answer := export(
+        request, name=_("排名-%(period)s") % {"period": period.key}, columns=ranking_columns(), rows=results
+    ):
         return answer
     rows = queries.with_movement(results, alliance, period)
     may_run = request.user.has_perm(P.SCORE_RUN)
@@ -157,7 +159,9 @@ def scheme(request, pk):
 def scheme_default(request):
     require(request.user, P.SCHEME_EDIT)
     year = today().year
-    if existing := Scheme.objects.filter(alliance=request.user.alliance, year=year, status=Scheme.Status.ACTIVE).first():
+    if existing := Scheme.objects.filter(
+        alliance=request.user.alliance, year=year, status=Scheme.Status.ACTIVE
+    ).first():
         return redirect(existing)
     return redirect(services.create_default_scheme(alliance=request.user.alliance, year=year, by=request.user))
 
@@ -182,7 +186,9 @@ def scheme_edit(request, pk):
     form = SchemeForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         return redirect(services.save_scheme(scheme=form.instance, by=request.user))
-    return render(request, "alliance/form.html", {"form": form, "title": _("修改指标体系"), "back": row.get_absolute_url()})
+    return render(
+        request, "alliance/form.html", {"form": form, "title": _("修改指标体系"), "back": row.get_absolute_url()}
+    )
 
 
 @login_required
@@ -202,7 +208,9 @@ def _edit_indicator(request, row):
     if request.method == "POST" and form.is_valid():
         services.save_indicator(indicator=form.instance, by=request.user)
         return redirect(row.scheme)
-    return render(request, "alliance/form.html", {"form": form, "title": _("指标"), "back": row.scheme.get_absolute_url()})
+    return render(
+        request, "alliance/form.html", {"form": form, "title": _("指标"), "back": row.scheme.get_absolute_url()}
+    )
 
 
 @login_required

@@ -16,7 +16,9 @@ def weights_wrong(scheme, user):
 
 def replace_active(scheme, by, data):
     """At most one scheme of a year is in force: the one before it steps back, its scores stay."""
-    for other in Scheme.objects.filter(alliance=scheme.alliance, year=scheme.year, status=S.ACTIVE).exclude(pk=scheme.pk):
+    for other in Scheme.objects.filter(alliance=scheme.alliance, year=scheme.year, status=S.ACTIVE).exclude(
+        pk=scheme.pk
+    ):
         SCHEME.perform(other, "archive", by=by)
     return []
 

@@ -22,9 +22,17 @@ from members.permissions import P, table
 @login_required
 def users(request):
     require(request.user, P.USER_MANAGE)
-    rows = User.objects.visible_to(request.user).filter(is_system=False).prefetch_related("memberships__unit", "memberships__department")
+    rows = (
+        User.objects.visible_to(request.user)
+        .filter(is_system=False)
+        .prefetch_related("memberships__unit", "memberships__department")
+    )
     found = filtered(request, UserFilter, rows)
-    columns = [(_("用户名"), "username"), (_("姓名"), "name"), (_("启用"), lambda row: _("是") if row.is_active else _("否"))]
+    columns = [
+        (_("用户名"), "username"),
+        (_("姓名"), "name"),
+        (_("启用"), lambda row: _("是") if row.is_active else _("否")),
+    ]
     if answer := export(request, name=_("账号"), columns=columns, rows=found.qs.prefetch_related(None)):
         return answer
     return render(request, "members/users.html", {"filter": found, "page_obj": paginate(request, found.qs)})

@@ -34,7 +34,11 @@ def candidacies(request):
     found = filtered(request, CandidacyFilter, rows)
     if answer := export(request, name=_("遴选"), columns=columns(), rows=found.qs.prefetch_related(None)):
         return answer
-    context = {"filter": found, "page_obj": paginate(request, found.qs), "may_create": request.user.has_perm(P.UNIT_CREATE)}
+    context = {
+        "filter": found,
+        "page_obj": paginate(request, found.qs),
+        "may_create": request.user.has_perm(P.UNIT_CREATE),
+    }
     return render(request, "members/candidacies.html", context)
 
 
@@ -58,8 +62,10 @@ def candidacy_review(request, pk):
     require(request.user, P.CANDIDACY_REVIEW, row)
     own = row.reviews.filter(reviewer=request.user).first() or CandidacyReview(candidacy=row)
     form = ReviewForm(request.POST or None, instance=own)
-    if request.method == "POST" and form.is_valid() and attempt(
-        form, services.review_candidacy, review=form.instance, by=request.user
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, services.review_candidacy, review=form.instance, by=request.user)
     ):
         return redirect(row)
     title = _("为%(unit)s评分") % {"unit": row.unit}

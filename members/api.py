@@ -151,5 +151,3 @@ class MeView(APIView):
                 "departments": sorted(user.department_ids),
             }
         )
-
-

@@ -12,7 +12,9 @@ class UsernameOrPhoneBackend(ModelBackend):
         if not username or password is None:
             return None
         # A user name that happens to be somebody's phone number must not open two doors: the user name wins.
-        found = sorted(User.objects.filter(Q(username=username) | Q(phone=username)), key=lambda u: u.username != username)
+        found = sorted(
+            User.objects.filter(Q(username=username) | Q(phone=username)), key=lambda u: u.username != username
+        )
         if not found:
             # The same work as for a known name, so that answering time tells nothing.
             User().set_password(password)

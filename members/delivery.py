@@ -9,7 +9,9 @@ from members.models import Notification
 
 def deliver_all(notification_ids):
     """Deliver rows not yet delivered; safe to run twice."""
-    rows = Notification.objects.filter(pk__in=notification_ids, delivered_at=None).select_related("recipient", "alliance")
+    rows = Notification.objects.filter(pk__in=notification_ids, delivered_at=None).select_related(
+        "recipient", "alliance"
+    )
     messages = [_mail(row) for row in rows if settings.EMAIL_URL and row.recipient.email]
     if messages:
         get_connection().send_messages(messages)

@@ -7,7 +7,19 @@ from alliance.forms import DateInput, MoveForm
 from alliance.models import Holiday
 from members.models import CandidacyReview, CppccMember, Department, Plaque, Role, StudioDuty, Unit, User
 
-UNIT_FIELDS = ("name", "short_name", "category", "subtype", "street", "address", "longitude", "latitude", "phone", "description", "has_studio")
+UNIT_FIELDS = (
+    "name",
+    "short_name",
+    "category",
+    "subtype",
+    "street",
+    "address",
+    "longitude",
+    "latitude",
+    "phone",
+    "description",
+    "has_studio",
+)
 
 
 class UnitForm(forms.ModelForm):
@@ -50,7 +62,9 @@ class DecisionForm(MoveForm):
 
 
 class PublicationForm(MoveForm):
-    publicised_until = forms.DateField(label=_("公示截止日期"), widget=DateInput(), help_text=_("到这一天为止，次日起可以授牌。"))
+    publicised_until = forms.DateField(
+        label=_("公示截止日期"), widget=DateInput(), help_text=_("到这一天为止，次日起可以授牌。")
+    )
 
     def clean_publicised_until(self):
         day = self.cleaned_data["publicised_until"]
@@ -122,7 +136,9 @@ class CppccMemberForm(forms.ModelForm):
 
 
 class DutyForm(forms.ModelForm):
-    weeks = forms.IntegerField(label=_("连续周数"), min_value=1, max_value=26, initial=1, help_text=_("每周同一天排班，例如每周三。"))
+    weeks = forms.IntegerField(
+        label=_("连续周数"), min_value=1, max_value=26, initial=1, help_text=_("每周同一天排班，例如每周三。")
+    )
 
     class Meta:
         model = StudioDuty
@@ -141,7 +157,9 @@ class UserForm(forms.Form):
     phone = User._meta.get_field("phone").formfield(required=False, empty_value=None)
     role = forms.ChoiceField(label=_("角色"), choices=Role)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("单位"), required=False, help_text=_("联络员必选。"))
-    department = forms.ModelChoiceField(Department.objects.none(), label=_("承办单位"), required=False, help_text=_("经办人必选。"))
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label=_("承办单位"), required=False, help_text=_("经办人必选。")
+    )
 
     def __init__(self, *args, alliance, **kwargs):
         super().__init__(*args, **kwargs)
@@ -184,9 +202,13 @@ class ProfileForm(forms.ModelForm):
 
 
 class PasswordForm(forms.Form):
-    old_password = forms.CharField(label=_("当前密码"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+    old_password = forms.CharField(
+        label=_("当前密码"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
     new_password = forms.CharField(
-        label=_("新密码"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text=_("至少10位，不能是常见密码，不能全是数字。")
+        label=_("新密码"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("至少10位，不能是常见密码，不能全是数字。"),
     )
 
     def __init__(self, *args, user, **kwargs):

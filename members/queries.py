@@ -51,7 +51,10 @@ def review_summary(candidacy):
     if not totals:
         return {"reviews": [], "count": 0}
     marks = [
-        {"label": CandidacyReview._meta.get_field(name).verbose_name, "average": mean(getattr(review, name) for review in reviews)}
+        {
+            "label": CandidacyReview._meta.get_field(name).verbose_name,
+            "average": mean(getattr(review, name) for review in reviews),
+        }
         for name in CandidacyReview.MARKS
     ]
     return {
@@ -81,10 +84,14 @@ def candidacy_steps(candidacy):
     steps = []
     for step in WAY:
         event = reached.get(step)
-        passed = event is not None and (current in WAY and WAY.index(step) < WAY.index(current) or current == Candidacy.Status.ADMITTED)
+        passed = event is not None and (
+            (current in WAY and WAY.index(step) < WAY.index(current)) or current == Candidacy.Status.ADMITTED
+        )
         state = "done" if passed else "now" if step == current else "todo"
         done = event if state != "todo" else None
-        steps.append({"label": step.label, "state": state, "at": done and done.at, "note": done.actor_name if done else ""})
+        steps.append(
+            {"label": step.label, "state": state, "at": done and done.at, "note": done.actor_name if done else ""}
+        )
     return steps
 
 

@@ -50,7 +50,12 @@ def grant_role(*, user, alliance, role, by, unit=None, department=None):
     unit = unit if role == Role.LIAISON else None
     department = department if role == Role.HANDLER else None
     post, _made = Membership.objects.update_or_create(
-        user=user, alliance=alliance, role=role, unit=unit, department=department, defaults={"is_active": True, "ended_at": None}
+        user=user,
+        alliance=alliance,
+        role=role,
+        unit=unit,
+        department=department,
+        defaults={"is_active": True, "ended_at": None},
     )
     audit.record(by=by, obj=user, verb="grant", label=_("任职"), note=_post_name(post))
     return post
@@ -69,7 +74,11 @@ def hand_over(*, post, to, by):
     end_role(post=post, by=by)
     new = grant_role(user=to, alliance=post.alliance, role=post.role, unit=post.unit, department=post.department, by=by)
     audit.record(by=by, obj=to, verb="hand-over", label=_("工作交接"), note=f"{post.user} → {to}：{_post_name(new)}")
-    tell([post.user, to], _("%(post)s由%(old)s交接给%(new)s。") % {"post": _post_name(new), "old": post.user, "new": to}, by=by)
+    tell(
+        [post.user, to],
+        _("%(post)s由%(old)s交接给%(new)s。") % {"post": _post_name(new), "old": post.user, "new": to},
+        by=by,
+    )
     return new
 
 
@@ -83,7 +92,12 @@ def set_active(*, user, is_active, by):
     if not is_active:
         end_sessions(user)
         Token.objects.filter(user=user).delete()
-    audit.record(by=by, obj=user, verb="activate" if is_active else "deactivate", label=_("启用账号") if is_active else _("停用账号"))
+    audit.record(
+        by=by,
+        obj=user,
+        verb="activate" if is_active else "deactivate",
+        label=_("启用账号") if is_active else _("停用账号"),
+    )
 
 
 def end_sessions(user):
@@ -145,7 +159,12 @@ def recommend_unit(*, unit, reason, by):
     candidacy = Candidacy.objects.create(alliance=unit.alliance, unit=unit, reason=reason, created_by=by)
     audit.record(by=by, obj=unit, verb="create", label=_("推荐单位"))
     audit.record(by=by, obj=candidacy, verb="recommend", label=_("推荐"), target=candidacy.status, note=reason)
-    tell(User.objects.with_role(unit.alliance, Role.STAFF, Role.LEADER), _("推荐%(unit)s加入联盟，请评分。") % {"unit": unit}, by=by, obj=candidacy)
+    tell(
+        User.objects.with_role(unit.alliance, Role.STAFF, Role.LEADER),
+        _("推荐%(unit)s加入联盟，请评分。") % {"unit": unit},
+        by=by,
+        obj=candidacy,
+    )
     return candidacy
 
 
@@ -189,7 +208,9 @@ def review_candidacy(*, review, by):
         raise DomainError(_("遴选已结束，不能再评分。"))
     review.reviewer = by
     review.save()
-    audit.record(by=by, obj=review.candidacy, verb="review", label=_("评分"), note=_("合计%(total)d分") % {"total": review.total})
+    audit.record(
+        by=by, obj=review.candidacy, verb="review", label=_("评分"), note=_("合计%(total)d分") % {"total": review.total}
+    )
     return review
 
 
@@ -221,7 +242,13 @@ def plan_duty(*, duty, weeks, by):
             defaults={"alliance": duty.unit.alliance, "note": duty.note},
         )  # fmt: skip
         made += created
-    audit.record(by=by, obj=duty.unit, verb="duty", label=_("工作室排班"), note=f"{duty.cppcc_member} {duty.day:%Y-%m-%d} ×{weeks}")
+    audit.record(
+        by=by,
+        obj=duty.unit,
+        verb="duty",
+        label=_("工作室排班"),
+        note=f"{duty.cppcc_member} {duty.day:%Y-%m-%d} ×{weeks}",
+    )
     return made
 
 
@@ -258,5 +285,3 @@ def unread(user):
 
 def _post_name(post):
     return " ".join(str(part) for part in (post.get_role_display(), post.unit, post.department) if part)
-
-

@@ -79,7 +79,9 @@ def unit_create(request):
     require(request.user, P.UNIT_CREATE)
     form = RecommendForm(request.POST or None, instance=Unit(alliance=request.user.alliance))
     if request.method == "POST" and form.is_valid():
-        return redirect(services.recommend_unit(unit=form.instance, reason=form.cleaned_data["reason"], by=request.user))
+        return redirect(
+            services.recommend_unit(unit=form.instance, reason=form.cleaned_data["reason"], by=request.user)
+        )
     return render(request, "alliance/form.html", {"form": form, "title": _("推荐单位"), "back": reverse("units")})
 
 
@@ -91,7 +93,9 @@ def unit_edit(request, pk):
     form = form_class(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         return redirect(services.edit_unit(unit=form.instance, by=request.user))
-    return render(request, "alliance/form.html", {"form": form, "title": _("修改单位资料"), "back": row.get_absolute_url()})
+    return render(
+        request, "alliance/form.html", {"form": form, "title": _("修改单位资料"), "back": row.get_absolute_url()}
+    )
 
 
 @login_required
@@ -104,8 +108,10 @@ def unit_plaque(request, pk):
     row = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     require(request.user, P.PLAQUE_EDIT, row)
     form = NewPlaqueForm(request.POST or None, obj=row, user=request.user)
-    if request.method == "POST" and form.is_valid() and attempt(
-        form, services.replace_plaque, unit=row, by=request.user, **form.cleaned_data
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, services.replace_plaque, unit=row, by=request.user, **form.cleaned_data)
     ):
         return redirect(row)
     return render(request, "alliance/form.html", {"form": form, "title": _("更换标识"), "back": row.get_absolute_url()})
@@ -155,7 +161,9 @@ def studio_duties(request, pk):
         if form.is_valid():
             services.plan_duty(duty=form.instance, weeks=form.cleaned_data["weeks"], by=request.user)
             return redirect("studio-duties", pk=row.pk)
-    duties = StudioDuty.objects.visible_to(request.user).filter(unit=row).select_related("cppcc_member").order_by("-day")
+    duties = (
+        StudioDuty.objects.visible_to(request.user).filter(unit=row).select_related("cppcc_member").order_by("-day")
+    )
     context = {"unit": row, "form": form, "page_obj": paginate(request, duties), "may_edit": may_edit}
     return render(request, "members/studio_duties.html", context)
 
@@ -188,7 +196,11 @@ def cppcc_members(request):
     found = filtered(request, CppccMemberFilter, CppccMember.objects.visible_to(request.user).select_related("studio"))
     if answer := export(request, name=_("委员名册"), columns=member_columns(), rows=found.qs):
         return answer
-    context = {"filter": found, "page_obj": paginate(request, found.qs), "may_edit": request.user.has_perm(P.CPPCC_EDIT)}
+    context = {
+        "filter": found,
+        "page_obj": paginate(request, found.qs),
+        "may_edit": request.user.has_perm(P.CPPCC_EDIT),
+    }
     return render(request, "members/cppcc_members.html", context)
 
 
@@ -228,16 +240,26 @@ def _edit_member(request, row, title):
 
 
 def department_columns():
-    return [(_("承办单位"), "name"), (_("联系电话"), "phone"), (_("启用"), lambda row: _("是") if row.is_active else _("否"))]
+    return [
+        (_("承办单位"), "name"),
+        (_("联系电话"), "phone"),
+        (_("启用"), lambda row: _("是") if row.is_active else _("否")),
+    ]
 
 
 @login_required
 def departments(request):
     rows = Department.objects.visible_to(request.user).select_related("unit").prefetch_related("memberships__user")
     found = filtered(request, DepartmentFilter, rows)
-    if answer := export(request, name=_("承办单位"), columns=department_columns(), rows=found.qs.prefetch_related(None)):
+    if answer := export(
+        request, name=_("承办单位"), columns=department_columns(), rows=found.qs.prefetch_related(None)
+    ):
         return answer
-    context = {"filter": found, "page_obj": paginate(request, found.qs), "may_edit": request.user.has_perm(P.DEPARTMENT_EDIT)}
+    context = {
+        "filter": found,
+        "page_obj": paginate(request, found.qs),
+        "may_edit": request.user.has_perm(P.DEPARTMENT_EDIT),
+    }
     return render(request, "members/departments.html", context)
 
 

@@ -21,7 +21,12 @@ def take_back_plaque(unit, by, data):
 
 def tell_liaisons(sentence):
     def after(unit, by, data):
-        tell(User.objects.liaisons_of(unit), _g(sentence) % {"unit": unit, "reason": data.get("reason", "")}, by=by, obj=unit)
+        tell(
+            User.objects.liaisons_of(unit),
+            _g(sentence) % {"unit": unit, "reason": data.get("reason", "")},
+            by=by,
+            obj=unit,
+        )
 
     return after
 
@@ -61,14 +66,20 @@ def unit_moves(name):
 
 def tell_staff(candidacy, by, data=None):
     people = User.objects.with_role(candidacy.alliance, Role.STAFF, Role.LEADER)
-    sentence = _g("%(unit)s的遴选进入“%(status)s”。") % {"unit": candidacy.unit, "status": candidacy.get_status_display()}
+    sentence = _g("%(unit)s的遴选进入“%(status)s”。") % {
+        "unit": candidacy.unit,
+        "status": candidacy.get_status_display(),
+    }
     tell(people, sentence, by=by, obj=candidacy)
 
 
 def too_few_reviews(candidacy, user):
     count = candidacy.reviews.count()
     if count < REVIEWS_NEEDED:
-        return _g("至少要有%(needed)d人评分才能提交审定，现有%(count)d人。") % {"needed": REVIEWS_NEEDED, "count": count}
+        return _g("至少要有%(needed)d人评分才能提交审定，现有%(count)d人。") % {
+            "needed": REVIEWS_NEEDED,
+            "count": count,
+        }
 
 
 def still_public(candidacy, user):
@@ -121,4 +132,3 @@ CANDIDACY = Workflow(
              after=unit_moves("decline"), tone="danger"),
     ),
 )  # fmt: skip
-

@@ -14,7 +14,17 @@ from proposals.filters import (
     SpecialReportFilter,
     TopicFilter,
 )
-from proposals.models import Adoption, Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport, Suggestion, Topic
+from proposals.models import (
+    Adoption,
+    Instruction,
+    Opinion,
+    Outcome,
+    Proposal,
+    Referral,
+    SpecialReport,
+    Suggestion,
+    Topic,
+)
 from proposals.services import opinions as opinion_services
 from proposals.services import results as result_services
 from proposals.workflow import INSTRUCTION, OPINION, PROPOSAL, REFERRAL, SPECIAL_REPORT
@@ -169,7 +179,20 @@ class SpecialReportSerializer(StatusLabel):
 
     class Meta:
         model = SpecialReport
-        fields = ("id", "number", "issue", "year", "title", "text", "unit", "topic", "status", "status_label", "issued_on", "adoptions")
+        fields = (
+            "id",
+            "number",
+            "issue",
+            "year",
+            "title",
+            "text",
+            "unit",
+            "topic",
+            "status",
+            "status_label",
+            "issued_on",
+            "adoptions",
+        )
         read_only_fields = ("number", "year", "unit", "topic", "status", "issued_on")
 
 
@@ -186,7 +209,9 @@ class SpecialReportViewSet(TenantViewSet):
         user = self.request.user
         unit = Unit.objects.get(pk=min(user.unit_ids)) if user.unit_ids else None
         member = user.person if not unit else None
-        report = SpecialReport(alliance=user.alliance, unit=unit, cppcc_member=member, year=result_services.this_year(), **data)
+        report = SpecialReport(
+            alliance=user.alliance, unit=unit, cppcc_member=member, year=result_services.this_year(), **data
+        )
         return result_services.save_special_report(report=report, by=user)
 
 

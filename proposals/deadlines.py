@@ -64,7 +64,8 @@ def explain(referral):
     skipped = [day for day in span if not is_working_day(day)] if rule.unit == WORKING_DAYS else []
     return {
         "start": start,
-        "rule": _("%(label)s：%(number)d%(unit)s") % {"label": rule.label, "number": rule.number, "unit": UNIT_LABELS[rule.unit]},
+        "rule": _("%(label)s：%(number)d%(unit)s")
+        % {"label": rule.label, "number": rule.number, "unit": UNIT_LABELS[rule.unit]},
         "skipped": skipped,
         "due": due,
         "extended_to": referral.extended_to,

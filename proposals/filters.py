@@ -6,7 +6,18 @@ from activities.models import Activity
 from alliance.calendar import today
 from alliance.filters import DayFilter, DistinctFilter, HouseFilterSet, SearchFilter
 from members.models import CppccMember, Department, Unit
-from proposals.models import Category, Instruction, Level, Opinion, Outcome, Proposal, Referral, Result, SpecialReport, Topic
+from proposals.models import (
+    Category,
+    Instruction,
+    Level,
+    Opinion,
+    Outcome,
+    Proposal,
+    Referral,
+    Result,
+    SpecialReport,
+    Topic,
+)
 
 
 class OpinionFilter(HouseFilterSet):
@@ -16,9 +27,13 @@ class OpinionFilter(HouseFilterSet):
     category = django_filters.ModelChoiceFilter(label=_("类别"), queryset=Category.objects.all())
     channel = django_filters.ChoiceFilter(label=_("来源"), choices=Opinion.Channel)
     source_unit = django_filters.ModelChoiceFilter(label=_("收集单位"), queryset=Unit.objects.all())
-    activity = django_filters.ModelChoiceFilter(label=_("活动"), queryset=Activity.objects.all(), widget=forms.HiddenInput)
+    activity = django_filters.ModelChoiceFilter(
+        label=_("活动"), queryset=Activity.objects.all(), widget=forms.HiddenInput
+    )
     topic = django_filters.ModelChoiceFilter(label=_("议题"), queryset=Topic.objects.all(), widget=forms.HiddenInput)
-    department = django_filters.ModelChoiceFilter(label=_("承办单位"), queryset=Department.objects.all(), method="with_department")
+    department = django_filters.ModelChoiceFilter(
+        label=_("承办单位"), queryset=Department.objects.all(), method="with_department"
+    )
     on_the_spot = django_filters.BooleanFilter(label=_("即商即转"))
     accepted = django_filters.BooleanFilter(label=_("已受理"), method="only_accepted", widget=forms.HiddenInput)
     solved = django_filters.BooleanFilter(label=_("已解决"), method="only_solved", widget=forms.HiddenInput)
@@ -88,7 +103,20 @@ class ProposalFilter(HouseFilterSet):
 
     class Meta:
         model = Proposal
-        fields = ("q", "status", "kind", "form", "category", "session", "unit", "is_key", "result", "filed", "since", "until")
+        fields = (
+            "q",
+            "status",
+            "kind",
+            "form",
+            "category",
+            "session",
+            "unit",
+            "is_key",
+            "result",
+            "filed",
+            "since",
+            "until",
+        )
 
 
 class SpecialReportFilter(HouseFilterSet):
@@ -97,7 +125,9 @@ class SpecialReportFilter(HouseFilterSet):
     status = django_filters.ChoiceFilter(label=_("状态"), choices=SpecialReport.Status)
     unit = django_filters.ModelChoiceFilter(label=_("报送单位"), queryset=Unit.objects.all())
     cppcc_member = django_filters.ModelChoiceFilter(label=_("反映委员"), queryset=CppccMember.objects.all())
-    level = django_filters.ChoiceFilter(label=_("采用层级"), choices=[*Level.choices, ("higher", _("省级以上"))], method="adopted_at")
+    level = django_filters.ChoiceFilter(
+        label=_("采用层级"), choices=[*Level.choices, ("higher", _("省级以上"))], method="adopted_at"
+    )
     instructed = django_filters.BooleanFilter(label=_("有批示"), method="with_instruction")
     adopted = django_filters.BooleanFilter(label=_("被采用"), method="only_adopted")
     issued = django_filters.BooleanFilter(label=_("已报送"), field_name="issued_on", lookup_expr="isnull", exclude=True)
@@ -147,5 +177,3 @@ class OutcomeFilter(HouseFilterSet):
 
     def credited_to(self, rows, name, unit):
         return rows.filter(pk__in=Outcome.units.through.objects.filter(unit=unit).values("outcome"))
-
-

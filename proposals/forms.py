@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
 from alliance.calendar import today
-from alliance.forms import DateInput, MoveForm
+from alliance.forms import DateInput, MoveForm, prefill
 from alliance.models import Alliance
 from members.models import CppccMember, Department, Role, Unit
 from proposals.models import (
@@ -42,7 +42,11 @@ class PublicOpinionForm(forms.ModelForm):
             "author_name": forms.TextInput(attrs={"autocomplete": "name"}),
             "author_phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "numeric"}),
         }
-        labels = {"text": _("您的意见或建议"), "author_name": _("您的姓名（可不填）"), "author_phone": _("手机号（可不填，便于回访）")}
+        labels = {
+            "text": _("您的意见或建议"),
+            "author_name": _("您的姓名（可不填）"),
+            "author_phone": _("手机号（可不填，便于回访）"),
+        }
         help_texts = {"text": _("一次说一件事：什么情况、在哪里、希望怎么办。请勿填写身份证号等个人信息。")}
 
     field_order = ("text", "place", "author_name", "author_phone", "consent")
@@ -51,7 +55,9 @@ class PublicOpinionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["text"].validators.append(refuse_secrets)
         if len(alliances) > 1:
-            self.fields["alliance"] = forms.ModelChoiceField(Alliance.objects.filter(pk__in=[row.pk for row in alliances]), label=_("反映给"))
+            self.fields["alliance"] = forms.ModelChoiceField(
+                Alliance.objects.filter(pk__in=[row.pk for row in alliances]), label=_("反映给")
+            )
             self.order_fields(("alliance", *self.field_order))
 
     def clean_text(self):
@@ -74,7 +80,17 @@ class OpinionForm(forms.ModelForm):
 
     class Meta:
         model = Opinion
-        fields = ("text", "title", "place", "channel", "source_unit", "activity", "category", "author_name", "author_phone")
+        fields = (
+            "text",
+            "title",
+            "place",
+            "channel",
+            "source_unit",
+            "activity",
+            "category",
+            "author_name",
+            "author_phone",
+        )
         widgets = {"text": text_area(6)}
 
     def __init__(self, *args, user, **kwargs):
@@ -89,7 +105,9 @@ class OpinionForm(forms.ModelForm):
         self.fields["source_unit"].queryset = units if user.has_role(Role.STAFF) else units.filter(pk__in=user.unit_ids)
         if not user.has_role(Role.STAFF) and not user.unit_ids:
             del self.fields["source_unit"]
-        self.fields["activity"].queryset = Activity.objects.visible_to(user).filter(alliance=alliance, status__in=Activity.SHOWN)
+        self.fields["activity"].queryset = Activity.objects.visible_to(user).filter(
+            alliance=alliance, status__in=Activity.SHOWN
+        )
         self.fields["category"].queryset = Category.objects.filter(alliance=alliance)
 
     def _channels(self, user):
@@ -119,7 +137,9 @@ def departments_of(obj):
 
 class ReferForm(MoveForm):
     department = forms.ModelChoiceField(Department.objects.none(), label=_("承办单位"))
-    rule = forms.ChoiceField(label=_("期限"), choices=(("general", _("一般（7天）")), ("complex", _("复杂（15天）"))), required=False)
+    rule = forms.ChoiceField(
+        label=_("期限"), choices=(("general", _("一般（7天）")), ("complex", _("复杂（15天）"))), required=False
+    )
     on_the_spot = forms.BooleanField(label=_("即商即转：承办单位在现场当场接下，从会议时间起算"), required=False)
     note = forms.CharField(label=_("转办说明"), max_length=500, required=False, widget=text_area(3))
 
@@ -141,7 +161,9 @@ class ReferReportForm(MoveForm):
 
 
 class MergeForm(MoveForm):
-    topic = forms.ModelChoiceField(Topic.objects.none(), label=_("议题"), help_text=_("没有合适的议题时，在意见列表勾选几条一起并案。"))
+    topic = forms.ModelChoiceField(
+        Topic.objects.none(), label=_("议题"), help_text=_("没有合适的议题时，在意见列表勾选几条一起并案。")
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -177,7 +199,12 @@ class RatingForm(forms.Form):
 
 class ReplyForm(MoveForm):
     result = forms.ChoiceField(label=_("办理结果"), choices=Result)
-    reply = forms.CharField(label=_("答复"), max_length=8000, widget=text_area(8), help_text=_("提出人会看到这段话，请写清做了什么、何时完成。"))
+    reply = forms.CharField(
+        label=_("答复"),
+        max_length=8000,
+        widget=text_area(8),
+        help_text=_("提出人会看到这段话，请写清做了什么、何时完成。"),
+    )
     contacted_on = forms.DateField(label=_("与提出人面商日期"), required=False, widget=DateInput())
 
     def clean_reply(self):
@@ -212,7 +239,18 @@ class ProposalForm(forms.ModelForm):
 
     class Meta:
         model = Proposal
-        fields = ("title", "session", "kind", "form", "lead_author", "body_name", "category", "unit", "situation", "analysis")
+        fields = (
+            "title",
+            "session",
+            "kind",
+            "form",
+            "lead_author",
+            "body_name",
+            "category",
+            "unit",
+            "situation",
+            "analysis",
+        )
         widgets = {"situation": text_area(6), "analysis": text_area(5)}
 
     field_order = (*Meta.fields, "suggestions", "co_signers")
@@ -222,11 +260,13 @@ class ProposalForm(forms.ModelForm):
         alliance = self.instance.alliance
         members = CppccMember.objects.filter(alliance=alliance, is_active=True)
         self.fields["co_signers"].queryset = members
-        self.fields["lead_author"].queryset = members if user.has_role(Role.STAFF) else members.filter(pk=user.person.pk if user.person else None)
+        self.fields["lead_author"].queryset = (
+            members if user.has_role(Role.STAFF) else members.filter(pk=user.person.pk if user.person else None)
+        )
         self.fields["category"].queryset = Category.objects.filter(alliance=alliance)
         self.fields["unit"].queryset = Unit.objects.filter(alliance=alliance).admitted()
         if user.person and not self.instance.lead_author_id:
-            self.initial.setdefault("lead_author", user.person.pk)
+            prefill(self, "lead_author", user.person.pk)
         if self.instance.pk:
             self.initial["suggestions"] = "\n".join(row.text for row in self.instance.suggestions.all())
             self.initial["co_signers"] = list(self.instance.co_signers.values_list("cppcc_member", flat=True))
@@ -319,9 +359,11 @@ class SpecialReportForm(forms.ModelForm):
         units = Unit.objects.filter(alliance=alliance).admitted()
         members = CppccMember.objects.filter(alliance=alliance, is_active=True)
         self.fields["unit"].queryset = units if staff else units.filter(pk__in=user.unit_ids)
-        self.fields["cppcc_member"].queryset = members if staff else members.filter(pk=user.person.pk if user.person else None)
-        self.initial.setdefault("unit", next(iter(user.unit_ids), None))
-        self.initial.setdefault("cppcc_member", user.person.pk if user.person else None)
+        self.fields["cppcc_member"].queryset = (
+            members if staff else members.filter(pk=user.person.pk if user.person else None)
+        )
+        prefill(self, "unit", next(iter(user.unit_ids), None))
+        prefill(self, "cppcc_member", user.person.pk if user.person else None)
 
     def clean_text(self):
         text = self.cleaned_data["text"].strip()
@@ -348,7 +390,9 @@ class AdoptionForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        same = Adoption.objects.filter(special_report=self.instance.special_report, level=data.get("level"), body=data.get("body"))
+        same = Adoption.objects.filter(
+            special_report=self.instance.special_report, level=data.get("level"), body=data.get("body")
+        )
         if same.exclude(pk=self.instance.pk).exists():
             self.add_error("body", _("该单位的采用已登记。"))
         return data
@@ -362,7 +406,7 @@ class InstructionForm(forms.ModelForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("instructed_on", today())
+        prefill(self, "instructed_on", today())
         if user.has_role(Role.LEADER):
             # A leader signs with the own name; staff record what stands on paper.
             del self.fields["leader_name"]
@@ -393,8 +437,12 @@ class OutcomeForm(forms.ModelForm):
 class BulkForm(forms.Form):
     """What the sorting desk does with several opinions at once."""
 
-    opinions = forms.ModelMultipleChoiceField(Opinion.objects.none(), label=_("意见"), error_messages={"required": _("请先勾选意见。")})
-    do = forms.ChoiceField(choices=(("sort", _("受理")), ("merge", _("并案")), ("proposal", _("转提案")), ("report", _("转专报"))))
+    opinions = forms.ModelMultipleChoiceField(
+        Opinion.objects.none(), label=_("意见"), error_messages={"required": _("请先勾选意见。")}
+    )
+    do = forms.ChoiceField(
+        choices=(("sort", _("受理")), ("merge", _("并案")), ("proposal", _("转提案")), ("report", _("转专报")))
+    )
     category = forms.ModelChoiceField(Category.objects.none(), required=False)
     title = forms.CharField(max_length=120, required=False)
 

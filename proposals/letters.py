@@ -29,7 +29,12 @@ def reply_letter(referral):
     to = subject.author if referral.proposal_id else "提出人"
     number = getattr(subject, "full_number", "")
     opening = f"您提出的“{subject}”{f'（{number}）' if number else ''}收悉。经研究办理，现答复如下："
-    blocks = [Paragraph(opening), Paragraph(referral.reply), Paragraph(f"办理结果：{referral.get_result_display()}。"), Paragraph("感谢您的关心和支持。")]
+    blocks = [
+        Paragraph(opening),
+        Paragraph(referral.reply),
+        Paragraph(f"办理结果：{referral.get_result_display()}。"),
+        Paragraph("感谢您的关心和支持。"),
+    ]
     return official_document(
         title=f"关于“{subject}”的答复", blocks=blocks, issuer=referral.department.name, addressee=to,
         signer=referral.department.name, on=timezone.localdate(referral.replied_at), copies_to=referral.alliance.committee,

@@ -58,5 +58,8 @@ def chain(start, user):
                 if (type(other), other.pk) not in seen:
                     seen[type(other), other.pk] = other
                     queue.append(other)
-    stages = [{"label": label, "nodes": [node for (kind, _pk), node in seen.items() if kind is model]} for label, model in STAGES]
+    stages = [
+        {"label": label, "nodes": [node for (kind, _pk), node in seen.items() if kind is model]}
+        for label, model in STAGES
+    ]
     return [stage for stage in stages if stage["nodes"]]

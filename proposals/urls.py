@@ -46,11 +46,19 @@ urlpatterns = [
     path("special-reports/<int:pk>/report.docx", results.special_report_docx, name="special-report-docx"),
     path("special-reports/<int:pk>/<slug:move>/", results.special_report_move, name="special-report-move"),
     path("instructions/", results.instructions, name="instructions"),
-    re_path(r"^instructions/on/(?P<kind>special-report|proposal|opinion)/(?P<pk>\d+)/$", results.instruction_create, name="instruction-create"),
+    re_path(
+        r"^instructions/on/(?P<kind>special-report|proposal|opinion)/(?P<pk>\d+)/$",
+        results.instruction_create,
+        name="instruction-create",
+    ),
     path("instructions/<int:pk>/", results.instruction, name="instruction"),
     path("instructions/<int:pk>/<slug:move>/", results.instruction_move, name="instruction-move"),
     path("outcomes/", results.outcomes, name="outcomes"),
-    re_path(r"^outcomes/of/(?P<kind>special-report|proposal|opinion|topic)/(?P<pk>\d+)/$", results.outcome_create, name="outcome-create"),
+    re_path(
+        r"^outcomes/of/(?P<kind>special-report|proposal|opinion|topic)/(?P<pk>\d+)/$",
+        results.outcome_create,
+        name="outcome-create",
+    ),
     path("outcomes/<int:pk>/", results.outcome, name="outcome"),
     path("outcomes/<int:pk>/edit/", results.outcome_edit, name="outcome-edit"),
 ]

@@ -14,7 +14,19 @@ class ReportSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Report
-        fields = ("id", "kind", "kind_label", "period", "title", "data", "status", "status_label", "made_at", "published_at", "docx")
+        fields = (
+            "id",
+            "kind",
+            "kind_label",
+            "period",
+            "title",
+            "data",
+            "status",
+            "status_label",
+            "made_at",
+            "published_at",
+            "docx",
+        )
 
     def get_docx(self, report) -> str:
         return self.context["request"].build_absolute_uri(reverse("report-docx", args=[report.pk]))

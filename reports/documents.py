@@ -27,7 +27,9 @@ def report_document(report):
         blocks += [Heading(1, "活动开展"), highlight_table(data)]
     if data["outcomes"]:
         blocks.append(Heading(1, "协商成效"))
-        blocks += [Paragraph(f"{row['title']}（{row['kind']}，{_date(row['on'])}）。{row['text']}") for row in data["outcomes"]]
+        blocks += [
+            Paragraph(f"{row['title']}（{row['kind']}，{_date(row['on'])}）。{row['text']}") for row in data["outcomes"]
+        ]
     if data["ranking"]:
         blocks += [Heading(1, "考评排名"), ranking_table(data)]
     blocks.append(Heading(1, "存在问题"))
@@ -52,7 +54,11 @@ def opening(data, span):
         sentence += f"，意见转化率{values['conversion']}%"
     if values.get("satisfaction") is not None:
         sentence += f"，公众满意率{values['satisfaction']}%"
-    return f"{span.label}，联盟{values.get('units', 0)}个成员单位共{sentence}。" if sentence else f"{span.label}，联盟没有登记的活动和意见。"
+    return (
+        f"{span.label}，联盟{values.get('units', 0)}个成员单位共{sentence}。"
+        if sentence
+        else f"{span.label}，联盟没有登记的活动和意见。"
+    )
 
 
 def number(value):
@@ -60,7 +66,9 @@ def number(value):
 
 
 def figure_table(data):
-    rows = [(row["label"], number(row["value"]), number(row["before"]), number(row["last_year"])) for row in data["figures"]]
+    rows = [
+        (row["label"], number(row["value"]), number(row["before"]), number(row["last_year"])) for row in data["figures"]
+    ]
     return Table(("指标", "本期", "上期", "去年同期"), tuple(rows), (66, 30, 30, 30))
 
 
@@ -70,12 +78,17 @@ def definitions(data):
 
 
 def highlight_table(data):
-    rows = tuple((row["title"], row["unit"], _date(row["on"]), number(row["participants"])) for row in data["highlights"])
+    rows = tuple(
+        (row["title"], row["unit"], _date(row["on"]), number(row["participants"])) for row in data["highlights"]
+    )
     return Table(("活动", "主办单位", "日期", "人次"), rows, (62, 44, 28, 22))
 
 
 def ranking_table(data):
-    rows = tuple((row["rank"], row["unit"], row["category"], f"{row['total']:.2f}", moved(row["moved"])) for row in data["ranking"])
+    rows = tuple(
+        (row["rank"], row["unit"], row["category"], f"{row['total']:.2f}", moved(row["moved"]))
+        for row in data["ranking"]
+    )
     return Table(("排名", "单位", "类型", "总分", "变化"), rows, (16, 72, 24, 24, 20))
 
 

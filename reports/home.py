@@ -66,7 +66,9 @@ def role_home(request):
         context["top"] = Result.objects.visible_to(user).filter(period=period.key).select_related("unit")[:5]
     if role == Role.LIAISON:
         period = queries.default_period(user.alliance)
-        context["own_results"] = Result.objects.visible_to(user).filter(period=period.key, unit__in=user.unit_ids).select_related("unit")
+        context["own_results"] = (
+            Result.objects.visible_to(user).filter(period=period.key, unit__in=user.unit_ids).select_related("unit")
+        )
     if role in {Role.LIAISON, Role.CPPCC}:
         context["upcoming"] = Activity.objects.visible_to(user).upcoming().select_related("unit").order_by("start")[:5]
     if user.alliance and not user.alliance.is_district:
@@ -79,13 +81,13 @@ def nothing(user):
 
 
 def staff_waits(user):
-    A, O = Activity.objects.visible_to(user), Opinion.objects.visible_to(user)
+    activities, opinions = Activity.objects.visible_to(user), Opinion.objects.visible_to(user)
     return [
-        Waiting(_("活动待审核"), A.filter(status="submitted").count(), f"{reverse('activities')}?status=submitted"),
-        Waiting(_("活动记录待确认"), A.filter(status="recorded").count(), f"{reverse('activities')}?status=recorded"),
-        Waiting(_("意见待受理"), O.filter(status="received").count(), f"{reverse('opinions')}?status=received"),
-        Waiting(_("意见待转办"), O.filter(status="sorted").count(), f"{reverse('opinions')}?status=sorted"),
-        Waiting(_("意见已答复待办结"), O.filter(status="answered").count(), f"{reverse('opinions')}?status=answered"),
+        Waiting(_("活动待审核"), activities.filter(status="submitted").count(), f"{reverse('activities')}?status=submitted"),
+        Waiting(_("活动记录待确认"), activities.filter(status="recorded").count(), f"{reverse('activities')}?status=recorded"),
+        Waiting(_("意见待受理"), opinions.filter(status="received").count(), f"{reverse('opinions')}?status=received"),
+        Waiting(_("意见待转办"), opinions.filter(status="sorted").count(), f"{reverse('opinions')}?status=sorted"),
+        Waiting(_("意见已答复待办结"), opinions.filter(status="answered").count(), f"{reverse('opinions')}?status=answered"),
         Waiting(_("转办件逾期"), Referral.objects.visible_to(user).late().count(), f"{reverse('referrals')}?late=true", True),
         Waiting(_("提案待审查"), Proposal.objects.visible_to(user).filter(status="submitted").count(), f"{reverse('proposals')}?status=submitted"),
         Waiting(_("提案待交办"), Proposal.objects.visible_to(user).filter(status="filed").count(), f"{reverse('proposals')}?status=filed"),
@@ -104,7 +106,9 @@ def staff_waits(user):
 def liaison_waits(user):
     own = Activity.objects.visible_to(user).filter(unit__in=user.unit_ids)
     tasks, units = Task.objects.visible_to(user), "&".join(f"unit={pk}" for pk in sorted(user.unit_ids))
-    unread = Notice.objects.filter(needs_receipt=True, receipts__unit__in=user.unit_ids, receipts__received_at=None).distinct()
+    unread = Notice.objects.filter(
+        needs_receipt=True, receipts__unit__in=user.unit_ids, receipts__received_at=None
+    ).distinct()
     return [
         Waiting(_("预约待审批"), Booking.objects.awaiting(user).count(), f"{reverse('bookings')}?awaiting=true"),
         Waiting(_("活动被退回"), own.filter(status="returned").count(), f"{reverse('activities')}?status=returned&{units}"),
@@ -148,7 +152,13 @@ def handler_waits(user):
     ]
 
 
-AWAITS = {Role.STAFF: staff_waits, Role.LIAISON: liaison_waits, Role.CPPCC: cppcc_waits, Role.LEADER: leader_waits, Role.HANDLER: handler_waits}
+AWAITS = {
+    Role.STAFF: staff_waits,
+    Role.LIAISON: liaison_waits,
+    Role.CPPCC: cppcc_waits,
+    Role.LEADER: leader_waits,
+    Role.HANDLER: handler_waits,
+}
 
 # What each role does most, as URL names with the icon of the entry; labels are chosen in the template.
 CAN = {

@@ -41,13 +41,23 @@ def figures(alliance, period):
     held = Activity.objects.within(alliance).held().during(period)
     totals = activity_queries.totals(held)
     opinions = Opinion.objects.within(alliance).during(period)
-    refined = opinions.filter(Q(proposals__number__isnull=False) | Q(special_reports__issued_on__isnull=False)).distinct()
+    refined = opinions.filter(
+        Q(proposals__number__isnull=False) | Q(special_reports__issued_on__isnull=False)
+    ).distinct()
     reports = SpecialReport.objects.within(alliance).during(period)
     satisfaction = activity_queries.satisfaction(Rating.objects.filter(check_in__activity__in=held))
-    spot = Referral.objects.within(alliance).filter(is_on_the_spot=True, clock_from__gte=period.starts_at, clock_from__lt=period.ends_at)
+    spot = Referral.objects.within(alliance).filter(
+        is_on_the_spot=True, clock_from__gte=period.starts_at, clock_from__lt=period.ends_at
+    )
     accepted = opinions.exclude(status__in=(Opinion.Status.RECEIVED, Opinion.Status.REJECTED)).count()
-    instructed = Instruction.objects.within(alliance).filter(instructed_on__gte=period.start, instructed_on__lt=period.end)
-    used = Booking.objects.within(alliance).used().filter(period__startswith__gte=period.starts_at, period__startswith__lt=period.ends_at)
+    instructed = Instruction.objects.within(alliance).filter(
+        instructed_on__gte=period.start, instructed_on__lt=period.end
+    )
+    used = (
+        Booking.objects.within(alliance)
+        .used()
+        .filter(period__startswith__gte=period.starts_at, period__startswith__lt=period.ends_at)
+    )
     held_url = link("activities", period, status="closed")
     return [
         Figure("units", _("联盟单位"), Unit.objects.within(alliance).admitted().count(), _("现有成员单位"), link("units", status="admitted")),
@@ -90,7 +100,10 @@ def compared(alliance, period):
     """The figures with those of the period before and of the same period last year."""
     now, before = figures(alliance, period), figures(alliance, period.previous())
     last_year = figures(alliance, period_of(period.kind, period.start.replace(year=period.start.year - 1, day=1)))
-    return [{"figure": figure, "before": old.value, "last_year": older.value} for figure, old, older in zip(now, before, last_year, strict=True)]
+    return [
+        {"figure": figure, "before": old.value, "last_year": older.value}
+        for figure, old, older in zip(now, before, last_year, strict=True)
+    ]
 
 
 def default_period(alliance):
@@ -114,7 +127,14 @@ def chosen_period(request, alliance):
 
 
 def _chart(key, title, option, headings, rows):
-    return {"id": f"chart-{key}", "data_id": f"chart-{key}-data", "title": title, "option": option, "headings": headings, "rows": rows}
+    return {
+        "id": f"chart-{key}",
+        "data_id": f"chart-{key}-data",
+        "title": title,
+        "option": option,
+        "headings": headings,
+        "rows": rows,
+    }
 
 
 def charts(alliance, period):
@@ -126,7 +146,9 @@ def by_month(alliance, period):
     held = Activity.objects.within(alliance).held().during(year)
     months = dict(held.order_by().annotate(month=ExtractMonth("start")).values_list("month").annotate(Count("pk")))
     opinions = Opinion.objects.within(alliance).during(year)
-    said = dict(opinions.order_by().annotate(month=ExtractMonth("submitted_at")).values_list("month").annotate(Count("pk")))
+    said = dict(
+        opinions.order_by().annotate(month=ExtractMonth("submitted_at")).values_list("month").annotate(Count("pk"))
+    )
     names = [_("%(n)d月") % {"n": number} for number in range(1, 13)]
     activity, opinion = ([counts.get(number, 0) for number in range(1, 13)] for counts in (months, said))
     option = {
@@ -139,7 +161,9 @@ def by_month(alliance, period):
         ],
     }
     rows = list(zip(names, activity, opinion, strict=True))
-    return _chart("month", _("%(year)d年各月活动和意见") % {"year": year.year}, option, [_("月份"), _("活动"), _("意见")], rows)
+    return _chart(
+        "month", _("%(year)d年各月活动和意见") % {"year": year.year}, option, [_("月份"), _("活动"), _("意见")], rows
+    )
 
 
 def by_kind(alliance, period):
@@ -147,7 +171,9 @@ def by_kind(alliance, period):
     data = [(str(label), count) for _kind, label, count in rows]
     option = {
         "tooltip": {"trigger": "item"},
-        "series": [{"type": "pie", "radius": ["45%", "72%"], "data": [{"name": name, "value": count} for name, count in data]}],
+        "series": [
+            {"type": "pie", "radius": ["45%", "72%"], "data": [{"name": name, "value": count} for name, count in data]}
+        ],
     }
     return _chart("kind", _("活动形式"), option, [_("形式"), _("场次")], data)
 
@@ -170,6 +196,8 @@ def leaders(alliance, period):
     option = {
         "xAxis": {"type": "value"},
         "yAxis": {"type": "category", "inverse": True, "data": [name for name, _total in data]},
-        "series": [{"type": "bar", "data": [total for _name, total in data], "label": {"show": True, "position": "right"}}],
+        "series": [
+            {"type": "bar", "data": [total for _name, total in data], "label": {"show": True, "position": "right"}}
+        ],
     }
     return _chart("leaders", _("考评前十名"), option, [_("单位"), _("总分")], data)

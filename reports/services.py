@@ -24,7 +24,9 @@ LISTED = 10
 def make_report(*, alliance, kind, period, by):
     """The report of a period, made or made anew while it is a draft. Returns it as it is where it was published."""
     if Report.PERIOD_KIND[kind] != period.kind:
-        raise DomainError(_("%(kind)s要按%(wanted)s生成。") % {"kind": Report.Kind(kind).label, "wanted": Report.PERIOD_KIND[kind]})
+        raise DomainError(
+            _("%(kind)s要按%(wanted)s生成。") % {"kind": Report.Kind(kind).label, "wanted": Report.PERIOD_KIND[kind]}
+        )
     # One maker at a time for an alliance, so that two schedulers make one report.
     Alliance.objects.select_for_update().get(pk=alliance.pk)
     report = Report.objects.filter(alliance=alliance, kind=kind, period=period.key).first()
@@ -77,9 +79,21 @@ def ranking(alliance, period):
 
 def highlights(alliance, period):
     """The activities with most participants."""
-    rows = Activity.objects.within(alliance).held().during(period).with_turnout().select_related("unit").order_by("-participants")[:5]
+    rows = (
+        Activity.objects.within(alliance)
+        .held()
+        .during(period)
+        .with_turnout()
+        .select_related("unit")
+        .order_by("-participants")[:5]
+    )
     return [
-        {"title": row.title, "unit": row.unit.name, "on": timezone.localdate(row.start).isoformat(), "participants": row.participants}
+        {
+            "title": row.title,
+            "unit": row.unit.name,
+            "on": timezone.localdate(row.start).isoformat(),
+            "participants": row.participants,
+        }
         for row in rows
     ]
 
@@ -87,14 +101,29 @@ def highlights(alliance, period):
 def late(alliance, period):
     day = min(today(), period.last_day)
     tasks = Task.objects.within(alliance).overdue(day).select_related("unit")[:LISTED]
-    referrals = Referral.objects.within(alliance).late(day).select_related("department", "opinion", "proposal", "special_report")[:LISTED]
+    referrals = (
+        Referral.objects.within(alliance)
+        .late(day)
+        .select_related("department", "opinion", "proposal", "special_report")[:LISTED]
+    )
     rows = [{"what": row.title, "who": row.unit.name, "due": row.due_on.isoformat()} for row in tasks]
-    return rows + [{"what": str(row.subject), "who": row.department.name, "due": row.due_on.isoformat()} for row in referrals]
+    return rows + [
+        {"what": str(row.subject), "who": row.department.name, "due": row.due_on.isoformat()} for row in referrals
+    ]
 
 
 def coming(alliance, period):
-    rows = Activity.objects.within(alliance).filter(status=Activity.Status.PUBLISHED).during(period).select_related("unit").order_by("start")[:LISTED]
-    return [{"title": row.title, "unit": row.unit.name, "at": timezone.localtime(row.start).isoformat(timespec="minutes")} for row in rows]
+    rows = (
+        Activity.objects.within(alliance)
+        .filter(status=Activity.Status.PUBLISHED)
+        .during(period)
+        .select_related("unit")
+        .order_by("start")[:LISTED]
+    )
+    return [
+        {"title": row.title, "unit": row.unit.name, "at": timezone.localtime(row.start).isoformat(timespec="minutes")}
+        for row in rows
+    ]
 
 
 def make_due_reports(*, day=None):

@@ -31,7 +31,9 @@ def dashboard(request):
         "rows": queries.compared(alliance, period),
         "charts": queries.charts(alliance, period),
         "results": Result.objects.visible_to(request.user).filter(period=period.key).select_related("unit")[:10],
-        "late_referrals": Referral.objects.visible_to(request.user).late().select_related("department", "opinion", "proposal", "special_report")[:8],
+        "late_referrals": Referral.objects.visible_to(request.user)
+        .late()
+        .select_related("department", "opinion", "proposal", "special_report")[:8],
         "late_tasks": Task.objects.visible_to(request.user).overdue().select_related("unit")[:8],
     }
     return render(request, "reports/dashboard.html", context)
@@ -43,7 +45,12 @@ def _period_tabs(period):
     labels = {"week": _("周"), "month": _("月"), "quarter": _("季"), "year": _("年")}
     base = reverse("dashboard")
     return [
-        {"label": labels[kind], "url": f"{base}?period={period_of(kind, day).key}", "active": kind == period.kind, "count": None}
+        {
+            "label": labels[kind],
+            "url": f"{base}?period={period_of(kind, day).key}",
+            "active": kind == period.kind,
+            "count": None,
+        }
         for kind in KINDS
     ]
 

@@ -173,7 +173,9 @@ class BookingSerializer(serializers.ModelSerializer):
         return fields
 
 
-TAKEN = OpenApiResponse(description='{"code": "taken", "detail", "alternatives": [{resource, resource_name, start, end}]}')
+TAKEN = OpenApiResponse(
+    description='{"code": "taken", "detail", "alternatives": [{resource, resource_name, start, end}]}'
+)
 
 
 @with_moves(BOOKING)
@@ -208,5 +210,3 @@ class BookingViewSet(TenantViewSet):
         key = self.request.headers.get("Idempotency-Key", "")[:80]
         names = ("resource", "start", "end", "purpose", "attendees")
         return services.book(**{name: data[name] for name in names}, unit=unit, key=key, by=user)
-
-

@@ -30,7 +30,9 @@ class BookingFilter(HouseFilterSet):
     unit = django_filters.ModelChoiceFilter(label=_("借用单位"), queryset=Unit.objects.all())
     used = django_filters.BooleanFilter(label=_("已使用"), method="only_used")
     no_show = django_filters.BooleanFilter(label=_("爽约"), field_name="no_show_at", lookup_expr="isnull", exclude=True)
-    lent_by = django_filters.ModelChoiceFilter(label=_("出借单位"), queryset=Unit.objects.all(), method="lent", widget=forms.HiddenInput)
+    lent_by = django_filters.ModelChoiceFilter(
+        label=_("出借单位"), queryset=Unit.objects.all(), method="lent", widget=forms.HiddenInput
+    )
     since = DayFilter("period", "startswith__date__gte", _("从"))
     until = DayFilter("period", "startswith__date__lte", _("到"))
 

@@ -4,14 +4,25 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliance.forms import DateInput, DateTimeInput, MoveForm
+from alliance.forms import DateInput, DateTimeInput, MoveForm, prefill
 from members.models import Role, Unit
 from resources.hours import format_hours, parse_hours
 from resources.models import Resource
 from resources.queries import Need
 from resources.workflow import future_bookings
 
-COMMON = ("unit", "kind", "name", "description", "tags", "approval", "notice_hours", "min_minutes", "max_minutes", "horizon_days")
+COMMON = (
+    "unit",
+    "kind",
+    "name",
+    "description",
+    "tags",
+    "approval",
+    "notice_hours",
+    "min_minutes",
+    "max_minutes",
+    "horizon_days",
+)
 BY_KIND = {
     Resource.Kind.VENUE: ("capacity", "equipment", "address", "accessibility", "longitude", "latitude"),
     Resource.Kind.EXPERT: ("topics", "sector", "engagement"),
@@ -46,7 +57,7 @@ class ResourceForm(forms.ModelForm):
         if self.instance.pk:
             self.initial["hours"] = format_hours(self.instance.opening_hours.all())
         else:
-            self.initial.setdefault("unit", next(iter(user.unit_ids), None))
+            prefill(self, "unit", next(iter(user.unit_ids), None))
 
     def clean_hours(self):
         try:
@@ -73,7 +84,10 @@ class WithdrawForm(MoveForm):
             del self.fields["cancel_bookings"]
             return
         lines = "；".join(f"{booking}（{booking.booked_by}）" for booking in self.affected)
-        self.fields["cancel_bookings"].help_text = _("今后还有%(n)d个预约：%(list)s") % {"n": len(self.affected), "list": lines}
+        self.fields["cancel_bookings"].help_text = _("今后还有%(n)d个预约：%(list)s") % {
+            "n": len(self.affected),
+            "list": lines,
+        }
 
     def clean(self):
         if self.affected and not self.cleaned_data.get("cancel_bookings"):
@@ -105,8 +119,12 @@ class BookingForm(forms.Form):
 class MatchForm(forms.Form):
     kind = forms.ChoiceField(label=_("要什么"), choices=Resource.Kind, initial=Resource.Kind.VENUE)
     day = forms.DateField(label=_("哪一天"), widget=DateInput())
-    since = forms.TimeField(label=_("从"), initial="09:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    until = forms.TimeField(label=_("到"), initial="17:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    since = forms.TimeField(
+        label=_("从"), initial="09:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    until = forms.TimeField(
+        label=_("到"), initial="17:00", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
     minutes = forms.IntegerField(label=_("需要多久（分钟）"), min_value=15, max_value=1440, initial=120)
     attendees = forms.IntegerField(label=_("多少人"), min_value=1, initial=20)
     words = forms.CharField(label=_("设备或领域"), required=False, max_length=60, help_text=_("如：投影。"))
@@ -132,5 +150,3 @@ class MatchForm(forms.Form):
         start, end = (timezone.make_aware(dt.datetime.combine(data["day"], data[name])) for name in ("since", "until"))
         names = ("kind", "minutes", "attendees", "words", "near")
         return Need(start=start, end=end, **{name: data[name] for name in names})
-
-

@@ -68,7 +68,9 @@ def format_hours(rows):
     """The same text back, one line for each run of days with the same times."""
     by_day = {}
     for row in rows:
-        by_day.setdefault(row.weekday, []).append(f"{row.opens:%H:%M}-{'24:00' if row.closes == dt.time(0) else f'{row.closes:%H:%M}'}")
+        by_day.setdefault(row.weekday, []).append(
+            f"{row.opens:%H:%M}-{'24:00' if row.closes == dt.time(0) else f'{row.closes:%H:%M}'}"
+        )
     lines, run = [], []
     for day in range(8):
         if run and (day == 7 or by_day.get(day) != by_day.get(run[0]) or day not in by_day):

@@ -66,7 +66,9 @@ class Resource(TenantModel):
     horizon_days = models.PositiveSmallIntegerField(_("最多提前（天）"), default=180, validators=[MinValueValidator(1)])
     # venue
     capacity = models.PositiveIntegerField(_("可容纳人数"), null=True, blank=True, validators=[MinValueValidator(1)])
-    equipment = models.CharField(_("设备"), max_length=200, blank=True, help_text=_("用顿号分开，如：投影、音响、话筒。"))
+    equipment = models.CharField(
+        _("设备"), max_length=200, blank=True, help_text=_("用顿号分开，如：投影、音响、话筒。")
+    )
     address = models.CharField(_("地址"), max_length=120, blank=True)
     accessibility = models.CharField(_("无障碍条件"), max_length=120, blank=True)
     longitude = models.FloatField(_("经度"), null=True, blank=True)
@@ -215,7 +217,11 @@ class Booking(TenantModel):
                     ("period", RangeOperators.OVERLAPS),
                     (
                         Func(
-                            F("resource_id"), F("resource_id"), Value("[]"), function="int8range", output_field=BigIntegerRangeField()
+                            F("resource_id"),
+                            F("resource_id"),
+                            Value("[]"),
+                            function="int8range",
+                            output_field=BigIntegerRangeField(),
                         ),
                         RangeOperators.OVERLAPS,
                     ),

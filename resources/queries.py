@@ -42,7 +42,10 @@ def free(resource, first_day, last_day, *, now=None):
 
 def day_slots(resource, day):
     """Slots to tap on for one day: the shortest length that is at least an hour, on the hour or half hour."""
-    length = max(dt.timedelta(minutes=resource.min_minutes), min(dt.timedelta(hours=1), dt.timedelta(minutes=resource.max_minutes)))
+    length = max(
+        dt.timedelta(minutes=resource.min_minutes),
+        min(dt.timedelta(hours=1), dt.timedelta(minutes=resource.max_minutes)),
+    )
     # An always open resource is offered in waking hours.
     morning, night = (timezone.make_aware(dt.datetime.combine(day, dt.time(hour))) for hour in (8, 22))
     spans = free(resource, day, day)
@@ -138,7 +141,9 @@ def _candidates(need, user):
     for word in need.words.replace("、", " ").replace("，", " ").split():
         text = ("name", "equipment", "tags", "topics", "description", "data_fields")
         rows = rows.filter(_any_contains(text, word))
-    recent = Q(bookings__status=Booking.Status.CONFIRMED, bookings__created_at__gte=timezone.now() - dt.timedelta(days=90))
+    recent = Q(
+        bookings__status=Booking.Status.CONFIRMED, bookings__created_at__gte=timezone.now() - dt.timedelta(days=90)
+    )
     rows = rows.annotate(recent_uses=Count("bookings", filter=recent))
     return rows.select_related("unit").prefetch_related("opening_hours")
 
@@ -171,7 +176,9 @@ def _judged(resource, span, need):
         found.reasons.append(_("距离约%(km).1f公里") % {"km": distance})
     found.score += 20 / (1 + resource.recent_uses)
     found.reasons.append(
-        _("近三个月被预约%(n)d次") % {"n": resource.recent_uses} if resource.recent_uses else _("近三个月无人预约，优先推荐")
+        _("近三个月被预约%(n)d次") % {"n": resource.recent_uses}
+        if resource.recent_uses
+        else _("近三个月无人预约，优先推荐")
     )
     if resource.approval == Resource.Approval.AUTOMATIC:
         found.score += 10

@@ -26,22 +26,30 @@ def is_in_future(resource, wish):
 
 def has_notice(resource, wish):
     if resource.notice_hours and wish.start - wish.now < dt.timedelta(hours=resource.notice_hours):
-        return ngettext("须至少提前%(n)d小时预约。", "须至少提前%(n)d小时预约。", resource.notice_hours) % {"n": resource.notice_hours}
+        return ngettext("须至少提前%(n)d小时预约。", "须至少提前%(n)d小时预约。", resource.notice_hours) % {
+            "n": resource.notice_hours
+        }
 
 
 def is_within_horizon(resource, wish):
     if wish.start - wish.now > dt.timedelta(days=resource.horizon_days):
-        return ngettext("最多提前%(n)d天预约。", "最多提前%(n)d天预约。", resource.horizon_days) % {"n": resource.horizon_days}
+        return ngettext("最多提前%(n)d天预约。", "最多提前%(n)d天预约。", resource.horizon_days) % {
+            "n": resource.horizon_days
+        }
 
 
 def is_long_enough(resource, wish):
     if wish.minutes < resource.min_minutes:
-        return ngettext("每次至少预约%(n)d分钟。", "每次至少预约%(n)d分钟。", resource.min_minutes) % {"n": resource.min_minutes}
+        return ngettext("每次至少预约%(n)d分钟。", "每次至少预约%(n)d分钟。", resource.min_minutes) % {
+            "n": resource.min_minutes
+        }
 
 
 def is_short_enough(resource, wish):
     if wish.minutes > resource.max_minutes:
-        return ngettext("每次最多预约%(n)d分钟。", "每次最多预约%(n)d分钟。", resource.max_minutes) % {"n": resource.max_minutes}
+        return ngettext("每次最多预约%(n)d分钟。", "每次最多预约%(n)d分钟。", resource.max_minutes) % {
+            "n": resource.max_minutes
+        }
 
 
 def is_open(resource, wish):

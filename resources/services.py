@@ -2,8 +2,8 @@
 
 from bisect import bisect_left
 
-from django.db import IntegrityError, OperationalError, transaction
 from django.contrib.postgres.fields.ranges import RangeStartsWith
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg2.extras import DateTimeTZRange
@@ -31,7 +31,8 @@ def save_resource(*, resource, by, hours=None):
     if hours is not None:
         resource.opening_hours.all().delete()
         OpeningHours.objects.bulk_create(
-            OpeningHours(resource=resource, weekday=weekday, opens=opens, closes=closes) for weekday, opens, closes in hours
+            OpeningHours(resource=resource, weekday=weekday, opens=opens, closes=closes)
+            for weekday, opens, closes in hours
         )
     audit.record(by=by, obj=resource, verb=verb, label=_("登记资源") if verb == "create" else _("修改资源"))
     return resource
@@ -125,10 +126,16 @@ def book_many(*, resource, rows, by, unit=None, status=Booking.Status.CONFIRMED)
             held.add(row["start"], row["end"], row["purpose"])
             made.append(
                 Booking(
-                    alliance_id=locked.alliance_id, resource=locked, unit=unit, booked_by=by, status=status,
-                    period=(row["start"], row["end"]), purpose=row["purpose"], attendees=row["attendees"],
+                    alliance_id=locked.alliance_id,
+                    resource=locked,
+                    unit=unit,
+                    booked_by=by,
+                    status=status,
+                    period=(row["start"], row["end"]),
+                    purpose=row["purpose"],
+                    attendees=row["attendees"],
                     is_exclusive=locked.is_exclusive,
-                )  # fmt: skip
+                )
             )
         Booking.objects.bulk_create(made, batch_size=1000)
         _record_many(made, by)
@@ -172,7 +179,11 @@ def _record_many(bookings, by):
     label = _("预约")
     AuditEvent.objects.bulk_create(
         (
-            AuditEvent(**audit.event_fields(by=by, obj=booking, verb="book", label=label, target=booking.status, note=booking.purpose))
+            AuditEvent(
+                **audit.event_fields(
+                    by=by, obj=booking, verb="book", label=label, target=booking.status, note=booking.purpose
+                )
+            )
             for booking in _with_ranges(bookings)
         ),
         batch_size=1000,
@@ -202,4 +213,3 @@ def mark_no_shows(*, now=None):
     for booking in late:
         BOOKING.perform(booking, "no-show", by=system)
     return len(late)
-

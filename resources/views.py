@@ -44,12 +44,19 @@ def resources(request):
     if answer := export(request, name=_("资源清单"), columns=resource_columns(), rows=found.qs):
         return answer
     may_create = request.user.has_perm(P.RESOURCE_EDIT)
-    context = {"filter": found, "page_obj": paginate(request, found.qs), "may_create": may_create, "kinds": Resource.Kind}
+    context = {
+        "filter": found,
+        "page_obj": paginate(request, found.qs),
+        "may_create": may_create,
+        "kinds": Resource.Kind,
+    }
     return render(request, "resources/resources.html", context)
 
 
 def resource(request, pk):
-    row = get_object_or_404(Resource.objects.visible_to(request.user).select_related("unit").prefetch_related("opening_hours"), pk=pk)
+    row = get_object_or_404(
+        Resource.objects.visible_to(request.user).select_related("unit").prefetch_related("opening_hours"), pk=pk
+    )
     day = _day(request)
     context = {
         "resource": row,
@@ -82,7 +89,11 @@ def resource_create(request, kind):
     require(request.user, P.RESOURCE_EDIT)
     if kind not in Resource.Kind.values:
         raise Http404
-    return _edit(request, Resource(alliance=request.user.alliance, kind=kind), _("登记%(kind)s") % {"kind": Resource.Kind(kind).label})
+    return _edit(
+        request,
+        Resource(alliance=request.user.alliance, kind=kind),
+        _("登记%(kind)s") % {"kind": Resource.Kind(kind).label},
+    )
 
 
 @login_required
@@ -95,7 +106,9 @@ def resource_edit(request, pk):
 def _edit(request, row, title):
     form = ResourceForm(request.POST or None, instance=row, user=request.user)
     if request.method == "POST" and form.is_valid():
-        return redirect(services.save_resource(resource=form.instance, hours=form.cleaned_data["hours"], by=request.user))
+        return redirect(
+            services.save_resource(resource=form.instance, hours=form.cleaned_data["hours"], by=request.user)
+        )
     back = row.get_absolute_url() if row.pk else reverse("resources")
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": back})
 
@@ -107,14 +120,18 @@ def resource_move(request, pk, move):
 
 @login_required
 def resource_book(request, pk):
-    row = get_object_or_404(Resource.objects.visible_to(request.user).select_related("unit").prefetch_related("opening_hours"), pk=pk)
+    row = get_object_or_404(
+        Resource.objects.visible_to(request.user).select_related("unit").prefetch_related("opening_hours"), pk=pk
+    )
     require(request.user, P.BOOKING_CREATE)
     form = BookingForm(request.POST or None, user=request.user, resource=row, initial=_wished(request, row))
     if request.method == "POST" and form.is_valid():
         made = attempt(form, services.book, resource=row, by=request.user, **form.cleaned_data)
         if made:
             return redirect(made)
-    return render(request, "resources/book.html", {"resource": row, "form": form, "offers": _offers(form, row, request.user)})
+    return render(
+        request, "resources/book.html", {"resource": row, "form": form, "offers": _offers(form, row, request.user)}
+    )
 
 
 def _offers(form, row, user):

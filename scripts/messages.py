@@ -41,7 +41,9 @@ def found():
     """Every message in use: (context, singular, plural) to where it stands."""
     messages = {}
     for path, text in sources():
-        for line, message, _comments, context in extract("python", io.BytesIO(text.encode()), KEYWORDS, options={"encoding": "utf-8"}):
+        for line, message, _comments, context in extract(
+            "python", io.BytesIO(text.encode()), KEYWORDS, options={"encoding": "utf-8"}
+        ):
             parts = message if isinstance(message, tuple) else (message, None)
             if parts[0] and re.search(r"[\u4e00-\u9fff]", parts[0]):
                 messages.setdefault((context, *parts[:2]), (str(path.relative_to(ROOT)), line))
@@ -57,7 +59,9 @@ def load():
 
 def command_extract():
     old, new = load(), Catalog(locale="en", charset="utf-8", project="Alliance Portal", fuzzy=False)
-    for (context, singular, plural), (path, _line) in sorted(found().items(), key=lambda item: (item[1][0], item[0][1])):
+    for (context, singular, plural), (path, _line) in sorted(
+        found().items(), key=lambda item: (item[1][0], item[0][1])
+    ):
         known = old.get(singular, context)
         identity = (singular, plural) if plural else singular
         blank = ("", "") if plural else ""

@@ -6,7 +6,13 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--no-first-run",
+]
 
 
 def main():
@@ -30,7 +36,10 @@ def main():
 def shoot(browser, options, width):
     phone = width < 600
     context = browser.new_context(
-        viewport={"width": width, "height": 844 if phone else 900}, locale="zh-CN", timezone_id="Asia/Shanghai", is_mobile=phone
+        viewport={"width": width, "height": 844 if phone else 900},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        is_mobile=phone,
     )
     page = context.new_page()
     page.on("console", lambda message: print("console:", message.text) if message.type == "error" else None)
@@ -44,7 +53,9 @@ def shoot(browser, options, width):
         response = page.goto(options.base + path)
         page.wait_for_load_state("networkidle")
         wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
-        name = f"{options.login or 'public'}-{path.strip('/').replace('/', '_').replace('?', '-') or 'home'}-{width}.png"
+        name = (
+            f"{options.login or 'public'}-{path.strip('/').replace('/', '_').replace('?', '-') or 'home'}-{width}.png"
+        )
         page.screenshot(path=f"{options.out}/{name}", full_page=options.full)
         print(response.status, "WIDE" if wide else "ok", f"{options.out}/{name}")
     context.close()

@@ -13,13 +13,67 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC, TESTS = ROOT / "static" / "vendor", ROOT / "tests" / "vendor"
-ICONS = """
-house speedometer2 bell buildings diagram-3 clipboard-check people collection search calendar-check calendar3 megaphone award
-chat-left-text tags file-earmark-text journal-text send pen check2-circle kanban list-check bullseye people-fill bell-fill
-puzzle bar-chart clipboard-data binoculars trophy sliders file-earmark-richtext person-gear shield-check key palette
-person-circle box-arrow-right translate type geo-alt telephone clock qr-code download plus-lg x-lg check-lg
-exclamation-triangle info-circle arrow-right arrow-up arrow-down dash-lg chevron-right list three-dots star-fill printer
-""".split()
+ICONS = [
+    "house",
+    "speedometer2",
+    "bell",
+    "buildings",
+    "diagram-3",
+    "clipboard-check",
+    "people",
+    "collection",
+    "search",
+    "calendar-check",
+    "calendar3",
+    "megaphone",
+    "award",
+    "chat-left-text",
+    "tags",
+    "file-earmark-text",
+    "journal-text",
+    "send",
+    "pen",
+    "check2-circle",
+    "kanban",
+    "list-check",
+    "bullseye",
+    "people-fill",
+    "bell-fill",
+    "puzzle",
+    "bar-chart",
+    "clipboard-data",
+    "binoculars",
+    "trophy",
+    "sliders",
+    "file-earmark-richtext",
+    "person-gear",
+    "shield-check",
+    "key",
+    "palette",
+    "person-circle",
+    "box-arrow-right",
+    "translate",
+    "type",
+    "geo-alt",
+    "telephone",
+    "clock",
+    "qr-code",
+    "download",
+    "plus-lg",
+    "x-lg",
+    "check-lg",
+    "exclamation-triangle",
+    "info-circle",
+    "arrow-right",
+    "arrow-up",
+    "arrow-down",
+    "dash-lg",
+    "chevron-right",
+    "list",
+    "three-dots",
+    "star-fill",
+    "printer",
+]
 
 # package, file in the package, where it goes
 FILES = (
@@ -67,10 +121,21 @@ def write_sprite(package):
 
 
 def write_readme():
-    licences = {"bootstrap": "MIT", "htmx.org": "0BSD", "echarts": "Apache-2.0", "bootstrap-icons": "MIT", "axe-core": "MPL-2.0"}
+    licences = {
+        "bootstrap": "MIT",
+        "htmx.org": "0BSD",
+        "echarts": "Apache-2.0",
+        "bootstrap-icons": "MIT",
+        "axe-core": "MPL-2.0",
+    }
     rows = [(name, target) for name, _, target in FILES if target.suffix != ".LICENSE"]
     rows.append(("bootstrap-icons@1.13.2", STATIC / "icons.svg"))
-    lines = ["# Third-party assets", "", "Served from here, never from a CDN. Fetched again by `scripts/vendor.py`.", ""]
+    lines = [
+        "# Third-party assets",
+        "",
+        "Served from here, never from a CDN. Fetched again by `scripts/vendor.py`.",
+        "",
+    ]
     lines += ["| file | package | licence | sha256 |", "|---|---|---|---|"]
     for name, path in rows:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()

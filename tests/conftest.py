@@ -149,7 +149,20 @@ def api_of():
 class World:
     """The whole cast at once, as attributes, for the access matrix and the leak test."""
 
-    CAST = ("staff", "liaison", "other_liaison", "cppcc", "other_cppcc", "leader", "handler", "other_handler", "admin", "city_leader", "outsider", "nobody")
+    CAST = (
+        "staff",
+        "liaison",
+        "other_liaison",
+        "cppcc",
+        "other_cppcc",
+        "leader",
+        "handler",
+        "other_handler",
+        "admin",
+        "city_leader",
+        "outsider",
+        "nobody",
+    )
     PLACES = ("alliance", "other_alliance", "city", "unit", "other_unit", "department", "other_department")
 
     def __init__(self, request):

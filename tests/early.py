@@ -28,7 +28,9 @@ def start():
     os.environ.setdefault("SECRET_KEY", "for-tests-only")
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         # A cache of its own, so that one worker's clean slate is not another's.
-        os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{1 + int(worker.removeprefix('gw')) % 15}"
+        os.environ["REDIS_URL"] = (
+            f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{1 + int(worker.removeprefix('gw')) % 15}"
+        )
         return
     from alliance.embedded import servers
 

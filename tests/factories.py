@@ -49,7 +49,11 @@ def make_department(alliance, name="", **fields):
 def make_user(alliance, role=None, name="", unit=None, department=None, **fields):
     number = next(numbers)
     user = User.objects.create(
-        username=fields.pop("username", f"user{number}"), name=name or f"用户{number}", password=UNUSABLE, alliance=alliance, **fields
+        username=fields.pop("username", f"user{number}"),
+        name=name or f"用户{number}",
+        password=UNUSABLE,
+        alliance=alliance,
+        **fields,
     )
     if role:
         Membership.objects.create(user=user, alliance=alliance, role=role, unit=unit, department=department)
@@ -59,7 +63,12 @@ def make_user(alliance, role=None, name="", unit=None, department=None, **fields
 def make_cppcc_member(alliance, name="", user=None, **fields):
     name = name or f"委员{next(numbers)}"
     return CppccMember.objects.create(
-        alliance=alliance, name=name, pinyin=pinyin_key(name), sector=fields.pop("sector", "教育界"), user=user, **fields
+        alliance=alliance,
+        name=name,
+        pinyin=pinyin_key(name),
+        sector=fields.pop("sector", "教育界"),
+        user=user,
+        **fields,
     )
 
 
@@ -80,7 +89,12 @@ def make_resource(unit, kind="venue", status="published", **fields):
     fields.setdefault("capacity", 40 if kind == "venue" else None)
     fields.setdefault("approval", "owner")
     return Resource.objects.create(
-        alliance=unit.alliance, unit=unit, kind=kind, status=status, name=fields.pop("name", f"第{next(numbers)}议事厅"), **fields
+        alliance=unit.alliance,
+        unit=unit,
+        kind=kind,
+        status=status,
+        name=fields.pop("name", f"第{next(numbers)}议事厅"),
+        **fields,
     )
 
 
@@ -107,7 +121,9 @@ def make_opinion(alliance, status="received", **fields):
     text = fields.pop("text", f"第{next(numbers)}个路口的路灯坏了，晚上看不见台阶，请尽快修好。")
     if status == "rejected":
         fields.setdefault("rejection", "petition")
-    return Opinion.objects.create(alliance=alliance, status=status, title=fields.pop("title", text[:20]), text=text, **fields)
+    return Opinion.objects.create(
+        alliance=alliance, status=status, title=fields.pop("title", text[:20]), text=text, **fields
+    )
 
 
 def make_category(alliance, name="城市管理"):
@@ -132,7 +148,13 @@ def make_proposal(alliance, status="draft", author=None, **fields):
     if status == "not_filed":
         fields.setdefault("refusal", "empty")
     row = Proposal.objects.create(
-        alliance=alliance, status=status, session="十届五次", title=f"关于第{next(numbers)}件事的建议", lead_author=author, situation="情况属实。", **fields
+        alliance=alliance,
+        status=status,
+        session="十届五次",
+        title=f"关于第{next(numbers)}件事的建议",
+        lead_author=author,
+        situation="情况属实。",
+        **fields,
     )
     Suggestion.objects.create(proposal=row, text="请抓紧办理。")
     return row
@@ -142,19 +164,35 @@ def make_special_report(alliance, status="draft", **fields):
     if status in {"issued", "closed"}:
         fields = {"number": next(numbers), "issued_on": timezone.localdate()} | fields
     return SpecialReport.objects.create(
-        alliance=alliance, status=status, year=timezone.localdate().year, title=f"反映第{next(numbers)}件事", text="情况。分析。建议。", **fields
+        alliance=alliance,
+        status=status,
+        year=timezone.localdate().year,
+        title=f"反映第{next(numbers)}件事",
+        text="情况。分析。建议。",
+        **fields,
     )
 
 
 def make_instruction(report, status="open", **fields):
     return Instruction.objects.create(
-        alliance=report.alliance, special_report=report, leader_name="沈主席", text="请抓紧。", instructed_on=timezone.localdate(), status=status, **fields
+        alliance=report.alliance,
+        special_report=report,
+        leader_name="沈主席",
+        text="请抓紧。",
+        instructed_on=timezone.localdate(),
+        status=status,
+        **fields,
     )
 
 
 def make_outcome(opinion, **fields):
     return Outcome.objects.create(
-        alliance=opinion.alliance, opinion=opinion, title="路灯修好了", kind="service", happened_on=timezone.localdate(), **fields
+        alliance=opinion.alliance,
+        opinion=opinion,
+        title="路灯修好了",
+        kind="service",
+        happened_on=timezone.localdate(),
+        **fields,
     )
 
 
@@ -162,7 +200,12 @@ def make_task(unit, status="assigned", **fields):
     if status == "closed":
         fields = {"evidence": "照片", "closed_at": timezone.now()} | fields
     return Task.objects.create(
-        alliance=unit.alliance, unit=unit, status=status, title=f"第{next(numbers)}项任务", due_on=fields.pop("due_on", timezone.localdate() + dt.timedelta(days=20)), **fields
+        alliance=unit.alliance,
+        unit=unit,
+        status=status,
+        title=f"第{next(numbers)}项任务",
+        due_on=fields.pop("due_on", timezone.localdate() + dt.timedelta(days=20)),
+        **fields,
     )
 
 
@@ -189,7 +232,15 @@ def make_result(unit, period=None, **fields):
     zero = dict.fromkeys(("participation", "conversion", "satisfaction", "sharing", "bonus", "deduction"), 0)
     scheme = Scheme.objects.filter(alliance=unit.alliance, status="active").first() or make_scheme(unit.alliance)
     return Result.objects.create(
-        alliance=unit.alliance, scheme=scheme, unit=unit, period=period or str(timezone.localdate().year), own=10, total=10, rank=1, category_rank=1, **(zero | fields)
+        alliance=unit.alliance,
+        scheme=scheme,
+        unit=unit,
+        period=period or str(timezone.localdate().year),
+        own=10,
+        total=10,
+        rank=1,
+        category_rank=1,
+        **(zero | fields),
     )
 
 

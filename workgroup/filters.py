@@ -36,7 +36,9 @@ class TaskFilter(HouseFilterSet):
 class MeetingFilter(HouseFilterSet):
     scoped = ("absent",)
     q = SearchFilter("title")
-    absent = django_filters.ModelChoiceFilter(label=_("缺席单位"), queryset=Unit.objects.all(), method="missed_by", widget=forms.HiddenInput)
+    absent = django_filters.ModelChoiceFilter(
+        label=_("缺席单位"), queryset=Unit.objects.all(), method="missed_by", widget=forms.HiddenInput
+    )
     since = DayFilter("start", "date__gte", _("从"))
     until = DayFilter("start", "date__lte", _("到"))
 

@@ -18,7 +18,10 @@ class ProgressForm(MoveForm):
 
 class EvidenceForm(MoveForm):
     evidence = forms.CharField(
-        label=_("完成佐证"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("写明做了什么，附照片、文件的链接或存放位置。")
+        label=_("完成佐证"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("写明做了什么，附照片、文件的链接或存放位置。"),
     )
 
 

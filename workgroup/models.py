@@ -116,7 +116,9 @@ class Project(TenantModel):
 
     title = models.CharField(_("项目"), max_length=120)
     description = models.TextField(_("要解决的问题"), blank=True)
-    lead_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="led_projects", verbose_name=_("牵头单位"))
+    lead_unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="led_projects", verbose_name=_("牵头单位")
+    )
     units = models.ManyToManyField(Unit, related_name="projects", blank=True, verbose_name=_("参与单位"))
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.OPEN)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
@@ -148,12 +150,12 @@ class Milestone(models.Model):
         ordering = ["due_on", "pk"]
         verbose_name = verbose_name_plural = _("节点")
 
+    def __str__(self):
+        return self.title
+
     @property
     def alliance_id(self):
         return self.project.alliance_id
-
-    def __str__(self):
-        return self.title
 
 
 class TaskQuerySet(TenantQuerySet):
@@ -185,9 +187,15 @@ class Task(TenantModel):
     description = models.TextField(_("要求"), blank=True)
     source = models.CharField(_("来源"), max_length=80, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("责任单位"))
-    goal = models.ForeignKey(Goal, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks", verbose_name=_("目标"))
-    meeting = models.ForeignKey(Meeting, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks", verbose_name=_("会议"))
-    project = models.ForeignKey(Project, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks", verbose_name=_("攻关项目"))
+    goal = models.ForeignKey(
+        Goal, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks", verbose_name=_("目标")
+    )
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks", verbose_name=_("会议")
+    )
+    project = models.ForeignKey(
+        Project, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks", verbose_name=_("攻关项目")
+    )
     activity = models.ForeignKey(Activity, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks")
     referral = models.ForeignKey(Referral, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks")
     due_on = models.DateField(_("期限"))
@@ -302,7 +310,8 @@ class NoticeReceipt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["notice", "unit"], name="receipt_once"),
             models.CheckConstraint(
-                condition=Q(received_at__isnull=True, received_by__isnull=True) | Q(received_at__isnull=False, received_by__isnull=False),
+                condition=Q(received_at__isnull=True, received_by__isnull=True)
+                | Q(received_at__isnull=False, received_by__isnull=False),
                 name="receipt_is_whole",
             ),
         ]

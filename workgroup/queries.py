@@ -16,6 +16,12 @@ def dispatch_board(alliance, period):
         "overdue": tasks.overdue(min(day, period.start)),
         "waiting": tasks.filter(status=Task.Status.SUBMITTED),
         "last_week": tasks.due_between(last.start, last.last_day),
-        "referrals": Referral.objects.within(alliance).late(day).select_related("department", "opinion", "proposal", "special_report"),
-        "activities": Activity.objects.within(alliance).filter(status=Activity.Status.PUBLISHED).during(period).select_related("unit").order_by("start"),
+        "referrals": Referral.objects.within(alliance)
+        .late(day)
+        .select_related("department", "opinion", "proposal", "special_report"),
+        "activities": Activity.objects.within(alliance)
+        .filter(status=Activity.Status.PUBLISHED)
+        .during(period)
+        .select_related("unit")
+        .order_by("start"),
     }

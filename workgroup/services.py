@@ -34,7 +34,13 @@ def issue_tasks(*, task, units, by):
     """The same task to one or several units; each gets its own row."""
     made = []
     for unit in units:
-        row = Task(**{field.attname: getattr(task, field.attname) for field in Task._meta.concrete_fields if not field.primary_key})
+        row = Task(
+            **{
+                field.attname: getattr(task, field.attname)
+                for field in Task._meta.concrete_fields
+                if not field.primary_key
+            }
+        )
         row.unit, row.alliance, row.created_by = unit, unit.alliance, by
         row.save()
         audit.record(by=by, obj=row, verb="issue", label=_("下达任务"), target=row.status)
@@ -53,7 +59,12 @@ def call_meeting(*, meeting, by, units=None):
     MeetingAttendance.objects.bulk_create(MeetingAttendance(meeting=meeting, unit=unit) for unit in units)
     audit.record(by=by, obj=meeting, verb="create", label=_("召集会议"), target=meeting.status)
     when = f"{timezone.localtime(meeting.start):%m-%d %H:%M}"
-    tell(User.objects.liaisons_of(*units), _("会议通知：%(title)s，%(when)s") % {"title": meeting, "when": when}, by=by, obj=meeting)
+    tell(
+        User.objects.liaisons_of(*units),
+        _("会议通知：%(title)s，%(when)s") % {"title": meeting, "when": when},
+        by=by,
+        obj=meeting,
+    )
     return meeting
 
 
@@ -127,5 +138,9 @@ def _give(task, colour, day):
     people = [*User.objects.liaisons_of(task.unit)]
     if colour == Card.Colour.RED:
         people += User.objects.with_role(task.alliance, Role.STAFF)
-    tell(people, _("%(card)s：%(task)s，期限%(day)s。") % {"card": label, "task": task, "day": chinese_date(task.due_on)}, obj=task)
+    tell(
+        people,
+        _("%(card)s：%(task)s，期限%(day)s。") % {"card": label, "task": task, "day": chinese_date(task.due_on)},
+        obj=task,
+    )
     return 1

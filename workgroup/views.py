@@ -51,13 +51,19 @@ def tasks(request):
     found = filtered(request, TaskFilter, rows)
     if answer := export(request, name=_("任务清单"), columns=task_columns(), rows=found.qs.prefetch_related(None)):
         return answer
-    context = {"filter": found, "page_obj": paginate(request, found.qs), "may_issue": request.user.has_perm(P.TASK_ISSUE)}
+    context = {
+        "filter": found,
+        "page_obj": paginate(request, found.qs),
+        "may_issue": request.user.has_perm(P.TASK_ISSUE),
+    }
     return render(request, "workgroup/tasks.html", context)
 
 
 @login_required
 def task(request, pk):
-    row = get_object_or_404(Task.objects.visible_to(request.user).select_related("unit", "goal", "meeting", "project"), pk=pk)
+    row = get_object_or_404(
+        Task.objects.visible_to(request.user).select_related("unit", "goal", "meeting", "project"), pk=pk
+    )
     context = {
         "task": row,
         "cards": row.cards.all(),
@@ -96,7 +102,11 @@ def task_move(request, pk, move):
 def goals(request):
     counts = {"task_count": Count("tasks"), "closed_count": Count("tasks", filter=Q(tasks__status=Task.Status.CLOSED))}
     rows = Goal.objects.visible_to(request.user).annotate(**counts).order_by("-year", "pk")
-    return render(request, "workgroup/goals.html", {"page_obj": paginate(request, rows), "may_edit": request.user.has_perm(P.GOAL_EDIT)})
+    return render(
+        request,
+        "workgroup/goals.html",
+        {"page_obj": paginate(request, rows), "may_edit": request.user.has_perm(P.GOAL_EDIT)},
+    )
 
 
 @login_required
@@ -133,12 +143,26 @@ def _edit_goal(request, row, title):
 @login_required
 def meetings(request):
     present = Count("attendances", filter=Q(attendances__status="present"))
-    rows = Meeting.objects.visible_to(request.user).annotate(expected=Count("attendances"), present=present).order_by("-start", "-pk")
+    rows = (
+        Meeting.objects.visible_to(request.user)
+        .annotate(expected=Count("attendances"), present=present)
+        .order_by("-start", "-pk")
+    )
     found = filtered(request, MeetingFilter, rows)
-    columns = [(_("会议"), "title"), (_("时间"), "start"), (_("地点"), "place"), (_("应到"), "expected"), (_("实到"), "present")]
+    columns = [
+        (_("会议"), "title"),
+        (_("时间"), "start"),
+        (_("地点"), "place"),
+        (_("应到"), "expected"),
+        (_("实到"), "present"),
+    ]
     if answer := export(request, name=_("工作例会"), columns=columns, rows=found.qs):
         return answer
-    context = {"filter": found, "page_obj": paginate(request, found.qs), "may_edit": request.user.has_perm(P.MEETING_EDIT)}
+    context = {
+        "filter": found,
+        "page_obj": paginate(request, found.qs),
+        "may_edit": request.user.has_perm(P.MEETING_EDIT),
+    }
     return render(request, "workgroup/meetings.html", context)
 
 
@@ -183,12 +207,25 @@ def meeting_minutes(request, pk):
 @login_required
 def notices(request):
     signed = Count("receipts", filter=Q(receipts__received_at__isnull=False))
-    rows = Notice.objects.visible_to(request.user).annotate(expected=Count("receipts"), signed=signed).order_by("-published_at", "-pk")
+    rows = (
+        Notice.objects.visible_to(request.user)
+        .annotate(expected=Count("receipts"), signed=signed)
+        .order_by("-published_at", "-pk")
+    )
     found = filtered(request, NoticeFilter, rows)
-    columns = [(_("标题"), "title"), (_("发布时间"), "published_at"), (_("应签收"), "expected"), (_("已签收"), "signed")]
+    columns = [
+        (_("标题"), "title"),
+        (_("发布时间"), "published_at"),
+        (_("应签收"), "expected"),
+        (_("已签收"), "signed"),
+    ]
     if answer := export(request, name=_("通知公告"), columns=columns, rows=found.qs):
         return answer
-    context = {"filter": found, "page_obj": paginate(request, found.qs), "may_edit": request.user.has_perm(P.NOTICE_EDIT)}
+    context = {
+        "filter": found,
+        "page_obj": paginate(request, found.qs),
+        "may_edit": request.user.has_perm(P.NOTICE_EDIT),
+    }
     return render(request, "workgroup/notices.html", context)
 
 
@@ -196,7 +233,11 @@ def notices(request):
 def notice(request, pk):
     row = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
     receipts = row.receipts.select_related("unit", "received_by")
-    columns = [(_("单位"), lambda item: item.unit.name), (_("签收时间"), "received_at"), (_("签收人"), lambda item: str(item.received_by or ""))]
+    columns = [
+        (_("单位"), lambda item: item.unit.name),
+        (_("签收时间"), "received_at"),
+        (_("签收人"), lambda item: str(item.received_by or "")),
+    ]
     may_edit = request.user.has_perm(P.NOTICE_EDIT, row)
     if may_edit and (answer := export(request, name=_("签收情况"), columns=columns, rows=receipts)):
         return answer
@@ -218,7 +259,11 @@ def notice_create(request):
     if request.method == "POST" and form.is_valid():
         units = form.cleaned_data["units"] or None
         return redirect(services.publish_notice(notice=form.instance, units=units, by=request.user))
-    return render(request, "alliance/form.html", {"form": form, "title": _("发布通知"), "back": reverse("notices"), "button": _("发布")})
+    return render(
+        request,
+        "alliance/form.html",
+        {"form": form, "title": _("发布通知"), "back": reverse("notices"), "button": _("发布")},
+    )
 
 
 @login_required
@@ -247,7 +292,11 @@ def notice_remind(request, pk):
 def projects(request):
     rows = Project.objects.visible_to(request.user).select_related("lead_unit").prefetch_related("milestones")
     found = filtered(request, ProjectFilter, rows)
-    context = {"filter": found, "page_obj": paginate(request, found.qs), "may_edit": request.user.has_perm(P.PROJECT_EDIT)}
+    context = {
+        "filter": found,
+        "page_obj": paginate(request, found.qs),
+        "may_edit": request.user.has_perm(P.PROJECT_EDIT),
+    }
     return render(request, "workgroup/projects.html", context)
 
 
@@ -283,7 +332,9 @@ def project_edit(request, pk):
 def _edit_project(request, row, title):
     form = ProjectForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        made = services.save(obj=form.instance, units=form.cleaned_data["units"], by=request.user, label=_("维护攻关项目"))
+        made = services.save(
+            obj=form.instance, units=form.cleaned_data["units"], by=request.user, label=_("维护攻关项目")
+        )
         return redirect(made)
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": reverse("projects")})
 
@@ -307,7 +358,9 @@ def _edit_milestone(request, row):
     if request.method == "POST" and form.is_valid():
         services.save(obj=form.instance, by=request.user, label=_("项目节点"))
         return redirect(row.project)
-    return render(request, "alliance/form.html", {"form": form, "title": _("项目节点"), "back": row.project.get_absolute_url()})
+    return render(
+        request, "alliance/form.html", {"form": form, "title": _("项目节点"), "back": row.project.get_absolute_url()}
+    )
 
 
 @login_required

@@ -20,7 +20,9 @@ def tell_unit(sentence):
 
 
 def tell_staff(task, by, data):
-    tell(User.objects.with_role(task.alliance, Role.STAFF), _g("任务待销号：%(task)s") % {"task": task}, by=by, obj=task)
+    tell(
+        User.objects.with_role(task.alliance, Role.STAFF), _g("任务待销号：%(task)s") % {"task": task}, by=by, obj=task
+    )
 
 
 def keep_progress(task, by, data):

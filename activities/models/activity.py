@@ -50,7 +50,9 @@ class ActivityQuerySet(TenantQuerySet):
         """Adds check_in_count, on_site (check-ins and declared), online, participants and views."""
         from activities.models.turnout import CheckIn, Coverage
 
-        check_ins = CheckIn.objects.filter(activity=OuterRef("pk")).order_by().values("activity").annotate(n=Count("pk"))
+        check_ins = (
+            CheckIn.objects.filter(activity=OuterRef("pk")).order_by().values("activity").annotate(n=Count("pk"))
+        )
         views = Coverage.objects.filter(activity=OuterRef("pk")).order_by().values("activity").annotate(n=Sum("views"))
         return self.annotate(
             check_in_count=_number(check_ins),
@@ -93,17 +95,28 @@ class Activity(TenantModel):
     title = models.CharField(_("活动名称"), max_length=120)
     kind = models.CharField(_("形式"), max_length=20, choices=Kind, default=Kind.SALON)
     theme = models.CharField(_("主题"), max_length=60, blank=True)
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("品牌"))
+    brand = models.ForeignKey(
+        Brand, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("品牌")
+    )
     plan_item = models.ForeignKey(
-        PlanItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="activities", verbose_name=_("计划项目")
+        PlanItem,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("计划项目"),
     )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="activities", verbose_name=_("主办单位"))
-    co_hosts = models.ManyToManyField(Unit, through="CoHost", related_name="co_hosted_activities", verbose_name=_("协办单位"))
+    co_hosts = models.ManyToManyField(
+        Unit, through="CoHost", related_name="co_hosted_activities", verbose_name=_("协办单位")
+    )
     start = models.DateTimeField(_("开始"))
     end = models.DateTimeField(_("结束"))
     place = models.CharField(_("地点"), max_length=120)
     bookings = models.ManyToManyField(Booking, blank=True, related_name="activities", verbose_name=_("使用的预约"))
-    capacity = models.PositiveIntegerField(_("名额"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("不填表示不限。"))
+    capacity = models.PositiveIntegerField(
+        _("名额"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("不填表示不限。")
+    )
     description = models.TextField(_("内容"), blank=True)
     agenda = models.TextField(_("议程"), blank=True)
     is_public = models.BooleanField(_("面向公众"), default=True)
@@ -111,7 +124,9 @@ class Activity(TenantModel):
     # the record
     on_site_declared = models.PositiveIntegerField(_("现场登记人数"), default=0, help_text=_("未扫码签到的现场人数。"))
     online_declared = models.PositiveIntegerField(_("线上参与人数"), default=0)
-    evidence = models.CharField(_("佐证"), max_length=300, blank=True, help_text=_("照片、签到表或后台截图的链接或存放位置。"))
+    evidence = models.CharField(
+        _("佐证"), max_length=300, blank=True, help_text=_("照片、签到表或后台截图的链接或存放位置。")
+    )
     summary = models.TextField(_("活动小结"), blank=True)
     minutes = models.TextField(_("协商纪要"), blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
@@ -127,7 +142,9 @@ class Activity(TenantModel):
         indexes = [models.Index(fields=["alliance", "status", "-start"], name="activity_list")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(end__gt=F("start")), name="activity_order", violation_error_message=_("结束时间要晚于开始时间。")
+                condition=Q(end__gt=F("start")),
+                name="activity_order",
+                violation_error_message=_("结束时间要晚于开始时间。"),
             ),
             models.CheckConstraint(
                 condition=Q(on_site_declared=0, online_declared=0) | ~Q(evidence=""),
@@ -193,7 +210,9 @@ class Attendance(models.Model):
         ABSENT = "absent", _("缺席")
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="attendances")
-    cppcc_member = models.ForeignKey(CppccMember, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("委员"))
+    cppcc_member = models.ForeignKey(
+        CppccMember, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("委员")
+    )
     part = models.CharField(_("角色"), max_length=10, choices=Part, default=Part.ATTENDEE)
     status = models.CharField(_("到场"), max_length=10, choices=Status, default=Status.INVITED)
 
@@ -202,7 +221,9 @@ class Attendance(models.Model):
         verbose_name = verbose_name_plural = _("委员参加")
         constraints = [
             models.UniqueConstraint(
-                fields=["activity", "cppcc_member"], name="attendance_once", violation_error_message=_("该委员已在名单中。")
+                fields=["activity", "cppcc_member"],
+                name="attendance_once",
+                violation_error_message=_("该委员已在名单中。"),
             )
         ]
 

@@ -89,7 +89,9 @@ class PlanItem(models.Model):
     kind = models.CharField(_("形式"), max_length=20)
     lead_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="plan_items", verbose_name=_("牵头单位"))
     co_units = models.ManyToManyField(Unit, blank=True, related_name="co_plan_items", verbose_name=_("协办单位"))
-    brand = models.ForeignKey(Brand, on_delete=models.SET_NULL, null=True, blank=True, related_name="plan_items", verbose_name=_("品牌"))
+    brand = models.ForeignKey(
+        Brand, on_delete=models.SET_NULL, null=True, blank=True, related_name="plan_items", verbose_name=_("品牌")
+    )
     target_participants = models.PositiveIntegerField(_("预计人次"), default=0)
 
     class Meta:

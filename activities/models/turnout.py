@@ -14,7 +14,6 @@ from activities.models.activity import Activity
 from alliance.fields import WebAddressField
 from members.models import User
 
-
 LATE_AFTER = dt.timedelta(minutes=15)
 
 
@@ -35,7 +34,9 @@ class SignUp(models.Model):
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="sign_ups")
     name = models.CharField(_("姓名"), max_length=40)
-    phone = models.CharField(_("手机号"), max_length=11, validators=[RegexValidator(r"^1\d{10}$", _("请填11位手机号。"))])
+    phone = models.CharField(
+        _("手机号"), max_length=11, validators=[RegexValidator(r"^1\d{10}$", _("请填11位手机号。"))]
+    )
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="sign_ups")
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.REGISTERED)
     token = models.CharField(max_length=24, unique=True, default=new_token, editable=False)
@@ -92,7 +93,9 @@ def _mark(label):
 class RatingQuerySet(models.QuerySet):
     def satisfied(self):
         """Those whose three marks average four or more."""
-        return self.annotate(total=models.F("content") + models.F("organisation") + models.F("result")).filter(total__gte=12)
+        return self.annotate(total=models.F("content") + models.F("organisation") + models.F("result")).filter(
+            total__gte=12
+        )
 
 
 class Rating(models.Model):

@@ -47,7 +47,8 @@ def prepare_var(var_dir):
         probe.unlink()
     except OSError as error:
         raise StartError(
-            f"数据目录 {var_dir} 不可写：{error.strerror}。", f"The data folder {var_dir} cannot be written: {error.strerror}."
+            f"数据目录 {var_dir} 不可写：{error.strerror}。",
+            f"The data folder {var_dir} cannot be written: {error.strerror}.",
         ) from None
     kept = read_env(var_dir)
     key = {"SECRET_KEY": kept.get("SECRET_KEY") or secrets.token_urlsafe(50)}

@@ -66,7 +66,9 @@ def major_version(folder):
     answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, env=clean_environment())
     match = re.search(r"(\d+)", answer.stdout)
     if not match:
-        raise StartError(f"{folder} 中的 PostgreSQL 无法运行。", f"The PostgreSQL in {folder} does not run: {answer.stderr.strip()}")
+        raise StartError(
+            f"{folder} 中的 PostgreSQL 无法运行。", f"The PostgreSQL in {folder} does not run: {answer.stderr.strip()}"
+        )
     return int(match[1])
 
 

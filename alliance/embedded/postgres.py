@@ -89,7 +89,9 @@ class Postgres:
 
     def _make_cluster(self):
         if shutil.disk_usage(self.var_dir).free < LEAST_ROOM:
-            raise StartError(f"磁盘空间不足：{self.var_dir} 至少需要 300 MB。", f"Disk full: {self.var_dir} needs at least 300 MB.")
+            raise StartError(
+                f"磁盘空间不足：{self.var_dir} 至少需要 300 MB。", f"Disk full: {self.var_dir} needs at least 300 MB."
+            )
         self._write_password()
         failure = ""
         for character_type in CHARACTER_TYPES:
@@ -126,7 +128,12 @@ class Postgres:
         path.write_text(secrets.token_urlsafe(24))
 
     def _command(self):
-        settings = ["listen_addresses=127.0.0.1", f"port={self.port}", "unix_socket_directories=", "max_connections=120"]
+        settings = [
+            "listen_addresses=127.0.0.1",
+            f"port={self.port}",
+            "unix_socket_directories=",
+            "max_connections=120",
+        ]
         settings += ["timezone=Asia/Shanghai", "log_min_messages=warning", *(FAST if self.ephemeral else ())]
         return [self.bin / "postgres", "-D", self.data, *(part for setting in settings for part in ("-c", setting))]
 
@@ -163,7 +170,10 @@ class Postgres:
             last = log.read()[-600:].strip()
         if "No space left on device" in last:
             raise StartError("磁盘空间不足，数据库无法启动。", "Disk full: PostgreSQL cannot start.")
-        raise StartError(f"数据库启动后退出，详见 {self.log}。", f"PostgreSQL ended at once; see {self.log}: {last.splitlines()[-1:]}")
+        raise StartError(
+            f"数据库启动后退出，详见 {self.log}。",
+            f"PostgreSQL ended at once; see {self.log}: {last.splitlines()[-1:]}",
+        )
 
     def tool(self, name):
         """A client program of the same version, such as pg_dump."""

@@ -44,7 +44,9 @@ class Redis:
             except redis.exceptions.ConnectionError as error:
                 if self.process.poll() is not None or time.monotonic() > deadline:
                     log = self.var_dir / "log" / "redis.log"
-                    raise StartError(f"Redis 启动失败，详见 {log}。", f"Redis did not start; see {log}: {error}") from None
+                    raise StartError(
+                        f"Redis 启动失败，详见 {log}。", f"Redis did not start; see {log}: {error}"
+                    ) from None
                 time.sleep(0.02)
 
     def stop(self):
@@ -73,7 +75,7 @@ class Redis:
         self.settings.unlink(missing_ok=True)
         self.settings.touch(mode=0o600)
         self.settings.write_text(
-            f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndir {self.data}\nsave \"\"\n"
+            f'bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndir {self.data}\nsave ""\n'
             f"appendonly {'no' if self.ephemeral else 'yes'}\nappendfsync everysec\nmaxmemory-policy noeviction\n"
         )
 

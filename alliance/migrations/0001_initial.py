@@ -6,71 +6,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Alliance',
+            name="Alliance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=6, unique=True, validators=[django.core.validators.RegexValidator('^[1-9]\\d{5}$', '请填六位数字代码。')], verbose_name='行政区划代码')),
-                ('name', models.CharField(max_length=80, verbose_name='联盟名称')),
-                ('district', models.CharField(max_length=40, verbose_name='行政区')),
-                ('committee', models.CharField(help_text='落款用全称。', max_length=80, verbose_name='政协委员会')),
-                ('centre', models.CharField(blank=True, max_length=80, verbose_name='协商民主实践中心')),
-                ('options', models.JSONField(blank=True, default=dict, verbose_name='设置')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=6,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[1-9]\\d{5}$", "请填六位数字代码。")],
+                        verbose_name="行政区划代码",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="联盟名称")),
+                ("district", models.CharField(max_length=40, verbose_name="行政区")),
+                ("committee", models.CharField(help_text="落款用全称。", max_length=80, verbose_name="政协委员会")),
+                ("centre", models.CharField(blank=True, max_length=80, verbose_name="协商民主实践中心")),
+                ("options", models.JSONField(blank=True, default=dict, verbose_name="设置")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'verbose_name': '联盟',
-                'verbose_name_plural': '联盟',
-                'ordering': ['code'],
+                "verbose_name": "联盟",
+                "verbose_name_plural": "联盟",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='日期')),
-                ('is_working', models.BooleanField(default=False, verbose_name='上班')),
-                ('name', models.CharField(blank=True, max_length=40, verbose_name='名称')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(unique=True, verbose_name="日期")),
+                ("is_working", models.BooleanField(default=False, verbose_name="上班")),
+                ("name", models.CharField(blank=True, max_length=40, verbose_name="名称")),
             ],
             options={
-                'verbose_name': '节假日与调休',
-                'verbose_name_plural': '节假日与调休',
-                'ordering': ['day'],
+                "verbose_name": "节假日与调休",
+                "verbose_name_plural": "节假日与调休",
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('alliance_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=80)),
-                ('verb', models.CharField(max_length=60)),
-                ('verb_label', models.CharField(max_length=80)),
-                ('object_type', models.CharField(max_length=60)),
-                ('object_id', models.BigIntegerField(null=True)),
-                ('object_name', models.CharField(max_length=200)),
-                ('from_status', models.CharField(blank=True, max_length=40)),
-                ('to_status', models.CharField(blank=True, max_length=40)),
-                ('from_label', models.CharField(blank=True, max_length=40)),
-                ('to_label', models.CharField(blank=True, max_length=40)),
-                ('note', models.TextField(blank=True)),
-                ('detail', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("alliance_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=80)),
+                ("verb", models.CharField(max_length=60)),
+                ("verb_label", models.CharField(max_length=80)),
+                ("object_type", models.CharField(max_length=60)),
+                ("object_id", models.BigIntegerField(null=True)),
+                ("object_name", models.CharField(max_length=200)),
+                ("from_status", models.CharField(blank=True, max_length=40)),
+                ("to_status", models.CharField(blank=True, max_length=40)),
+                ("from_label", models.CharField(blank=True, max_length=40)),
+                ("to_label", models.CharField(blank=True, max_length=40)),
+                ("note", models.TextField(blank=True)),
+                ("detail", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name': '审计记录',
-                'verbose_name_plural': '审计记录',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['object_type', 'object_id', '-at'], name='audit_object'), models.Index(fields=['alliance_id', '-at'], name='audit_alliance')],
+                "verbose_name": "审计记录",
+                "verbose_name_plural": "审计记录",
+                "ordering": ["-at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["object_type", "object_id", "-at"], name="audit_object"),
+                    models.Index(fields=["alliance_id", "-at"], name="audit_alliance"),
+                ],
             },
         ),
     ]

@@ -22,7 +22,9 @@ STATUS_TONE = {status: tone for tone, statuses in _BY_TONE.items() for status in
 
 @register.simple_tag
 def icon(name):
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("vendor/icons.svg"), name)
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("vendor/icons.svg"), name
+    )
 
 
 @register.simple_tag

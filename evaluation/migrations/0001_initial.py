@@ -9,121 +9,249 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('alliance', '0002_audit_is_append_only'),
-        ('members', '0001_initial'),
+        ("alliance", "0002_audit_is_append_only"),
+        ("members", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Scheme',
+            name="Scheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('title', models.CharField(max_length=80, verbose_name='名称')),
-                ('status', models.CharField(choices=[('draft', '草稿'), ('active', '执行中'), ('archived', '已停用')], default='draft', max_length=10, verbose_name='状态')),
-                ('alpha', models.DecimalField(decimal_places=2, default='0.20', help_text='单位得分 = 自身得分 ×（1 − 系数）+ 联盟平均分 × 系数。', max_digits=3, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)], verbose_name='捆绑系数')),
-                ('participation', models.PositiveSmallIntegerField(default=40, verbose_name='协商参与度权重')),
-                ('conversion', models.PositiveSmallIntegerField(default=30, verbose_name='成果转化率权重')),
-                ('satisfaction', models.PositiveSmallIntegerField(default=20, verbose_name='公众满意度权重')),
-                ('sharing', models.PositiveSmallIntegerField(default=10, verbose_name='资源共享权重')),
-                ('bonus', models.PositiveSmallIntegerField(default=20, verbose_name='加分上限')),
-                ('least_answers', models.PositiveSmallIntegerField(default=10, verbose_name='满意度最少样本')),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("title", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "草稿"), ("active", "执行中"), ("archived", "已停用")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "alpha",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default="0.20",
+                        help_text="单位得分 = 自身得分 ×（1 − 系数）+ 联盟平均分 × 系数。",
+                        max_digits=3,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(1),
+                        ],
+                        verbose_name="捆绑系数",
+                    ),
+                ),
+                ("participation", models.PositiveSmallIntegerField(default=40, verbose_name="协商参与度权重")),
+                ("conversion", models.PositiveSmallIntegerField(default=30, verbose_name="成果转化率权重")),
+                ("satisfaction", models.PositiveSmallIntegerField(default=20, verbose_name="公众满意度权重")),
+                ("sharing", models.PositiveSmallIntegerField(default=10, verbose_name="资源共享权重")),
+                ("bonus", models.PositiveSmallIntegerField(default=20, verbose_name="加分上限")),
+                ("least_answers", models.PositiveSmallIntegerField(default=10, verbose_name="满意度最少样本")),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '考核指标体系',
-                'verbose_name_plural': '考核指标体系',
-                'ordering': ['-year', '-pk'],
+                "verbose_name": "考核指标体系",
+                "verbose_name_plural": "考核指标体系",
+                "ordering": ["-year", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=8, verbose_name='期间')),
-                ('participation', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='协商参与度')),
-                ('conversion', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='成果转化率')),
-                ('satisfaction', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='公众满意度')),
-                ('sharing', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='资源共享')),
-                ('bonus', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='加分')),
-                ('deduction', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='扣分')),
-                ('own', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='自身得分')),
-                ('total', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='总分')),
-                ('rank', models.PositiveIntegerField(verbose_name='排名')),
-                ('category_rank', models.PositiveIntegerField(verbose_name='同类排名')),
-                ('is_frozen', models.BooleanField(default=False, verbose_name='已冻结')),
-                ('computed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='members.unit')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='evaluation.scheme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", models.CharField(max_length=8, verbose_name="期间")),
+                ("participation", models.DecimalField(decimal_places=2, max_digits=7, verbose_name="协商参与度")),
+                ("conversion", models.DecimalField(decimal_places=2, max_digits=7, verbose_name="成果转化率")),
+                ("satisfaction", models.DecimalField(decimal_places=2, max_digits=7, verbose_name="公众满意度")),
+                ("sharing", models.DecimalField(decimal_places=2, max_digits=7, verbose_name="资源共享")),
+                ("bonus", models.DecimalField(decimal_places=2, max_digits=7, verbose_name="加分")),
+                ("deduction", models.DecimalField(decimal_places=2, max_digits=7, verbose_name="扣分")),
+                ("own", models.DecimalField(decimal_places=2, max_digits=7, verbose_name="自身得分")),
+                ("total", models.DecimalField(decimal_places=2, max_digits=7, verbose_name="总分")),
+                ("rank", models.PositiveIntegerField(verbose_name="排名")),
+                ("category_rank", models.PositiveIntegerField(verbose_name="同类排名")),
+                ("is_frozen", models.BooleanField(default=False, verbose_name="已冻结")),
+                ("computed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="results", to="members.unit"
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="results", to="evaluation.scheme"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '排名',
-                'verbose_name_plural': '排名',
-                'ordering': ['rank', 'unit__pinyin'],
+                "verbose_name": "排名",
+                "verbose_name_plural": "排名",
+                "ordering": ["rank", "unit__pinyin"],
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10, verbose_name='编号')),
-                ('name', models.CharField(max_length=60, verbose_name='指标')),
-                ('group', models.CharField(choices=[('participation', '协商参与度'), ('conversion', '成果转化率'), ('satisfaction', '公众满意度'), ('sharing', '资源共享'), ('bonus', '加分'), ('deduction', '扣分')], max_length=16, verbose_name='类别')),
-                ('measure', models.CharField(max_length=30, verbose_name='计量')),
-                ('method', models.CharField(choices=[('each', '每项计分，封顶'), ('rate', '按比率计分'), ('countdown', '从满分往下扣')], default='each', max_length=10, verbose_name='计分方法')),
-                ('points', models.DecimalField(decimal_places=2, default=0, max_digits=5, verbose_name='每项分值')),
-                ('cap', models.DecimalField(decimal_places=2, default=100, max_digits=5, verbose_name='封顶')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='evaluation.scheme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=10, verbose_name="编号")),
+                ("name", models.CharField(max_length=60, verbose_name="指标")),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("participation", "协商参与度"),
+                            ("conversion", "成果转化率"),
+                            ("satisfaction", "公众满意度"),
+                            ("sharing", "资源共享"),
+                            ("bonus", "加分"),
+                            ("deduction", "扣分"),
+                        ],
+                        max_length=16,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("measure", models.CharField(max_length=30, verbose_name="计量")),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[("each", "每项计分，封顶"), ("rate", "按比率计分"), ("countdown", "从满分往下扣")],
+                        default="each",
+                        max_length=10,
+                        verbose_name="计分方法",
+                    ),
+                ),
+                ("points", models.DecimalField(decimal_places=2, default=0, max_digits=5, verbose_name="每项分值")),
+                ("cap", models.DecimalField(decimal_places=2, default=100, max_digits=5, verbose_name="封顶")),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="indicators", to="evaluation.scheme"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '指标',
-                'verbose_name_plural': '指标',
-                'ordering': ['code'],
+                "verbose_name": "指标",
+                "verbose_name_plural": "指标",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=8, verbose_name='期间')),
-                ('numerator', models.IntegerField(default=0, verbose_name='分子')),
-                ('denominator', models.IntegerField(default=0, verbose_name='分母')),
-                ('points', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='得分')),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='evaluation.indicator')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='members.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", models.CharField(max_length=8, verbose_name="期间")),
+                ("numerator", models.IntegerField(default=0, verbose_name="分子")),
+                ("denominator", models.IntegerField(default=0, verbose_name="分母")),
+                ("points", models.DecimalField(decimal_places=2, max_digits=7, verbose_name="得分")),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="scores", to="evaluation.indicator"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="scores", to="members.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '得分',
-                'verbose_name_plural': '得分',
-                'ordering': ['indicator__code'],
+                "verbose_name": "得分",
+                "verbose_name_plural": "得分",
+                "ordering": ["indicator__code"],
             },
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'active')), fields=('alliance', 'year'), name='one_active_scheme', violation_error_message='这一年已有执行中的指标体系。'),
+            model_name="scheme",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "active")),
+                fields=("alliance", "year"),
+                name="one_active_scheme",
+                violation_error_message="这一年已有执行中的指标体系。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'active'), _negated=True), ('participation', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('conversion')), '-', models.F('satisfaction')), '-', models.F('sharing'))), _connector='OR'), name='weights_make_100', violation_error_message='四项权重之和必须是100。'),
+            model_name="scheme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "active"), _negated=True),
+                    (
+                        "participation",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.Value(100), "-", models.F("conversion")
+                                ),
+                                "-",
+                                models.F("satisfaction"),
+                            ),
+                            "-",
+                            models.F("sharing"),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="weights_make_100",
+                violation_error_message="四项权重之和必须是100。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('unit', 'period'), name='result_once'),
+            model_name="result",
+            constraint=models.UniqueConstraint(fields=("unit", "period"), name="result_once"),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='indicator_once', violation_error_message='指标编号重复。'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "code"), name="indicator_once", violation_error_message="指标编号重复。"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('indicator', 'unit', 'period'), name='score_once'),
+            model_name="score",
+            constraint=models.UniqueConstraint(fields=("indicator", "unit", "period"), name="score_once"),
         ),
     ]

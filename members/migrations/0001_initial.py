@@ -9,280 +9,665 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('alliance', '0002_audit_is_append_only'),
+        ("alliance", "0002_audit_is_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[\\w.@-]+$', '用户名只能用字母、数字和 . @ - _。')], verbose_name='用户名')),
-                ('phone', models.CharField(blank=True, max_length=11, null=True, unique=True, validators=[django.core.validators.RegexValidator('^1\\d{10}$', '请填11位手机号。')], verbose_name='手机号')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('is_system', models.BooleanField(default=False, editable=False)),
-                ('must_change_password', models.BooleanField(default=False, verbose_name='须修改密码')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('alliance', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='alliance.alliance')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "username",
+                    models.CharField(
+                        max_length=40,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator("^[\\w.@-]+$", "用户名只能用字母、数字和 . @ - _。")
+                        ],
+                        verbose_name="用户名",
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        max_length=11,
+                        null=True,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^1\\d{10}$", "请填11位手机号。")],
+                        verbose_name="手机号",
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="电子邮箱")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("is_system", models.BooleanField(default=False, editable=False)),
+                ("must_change_password", models.BooleanField(default=False, verbose_name="须修改密码")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="users",
+                        to="alliance.alliance",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '用户',
-                'verbose_name_plural': '用户',
-                'ordering': ['username'],
+                "verbose_name": "用户",
+                "verbose_name_plural": "用户",
+                "ordering": ["username"],
             },
         ),
         migrations.CreateModel(
-            name='CppccMember',
+            name="CppccMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('pinyin', models.CharField(blank=True, editable=False, max_length=200)),
-                ('sector', models.CharField(max_length=40, verbose_name='界别')),
-                ('employer', models.CharField(blank=True, max_length=120, verbose_name='工作单位及职务')),
-                ('is_standing', models.BooleanField(default=False, verbose_name='常委')),
-                ('is_active', models.BooleanField(default=True, verbose_name='在任')),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cppcc_records', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("pinyin", models.CharField(blank=True, editable=False, max_length=200)),
+                ("sector", models.CharField(max_length=40, verbose_name="界别")),
+                ("employer", models.CharField(blank=True, max_length=120, verbose_name="工作单位及职务")),
+                ("is_standing", models.BooleanField(default=False, verbose_name="常委")),
+                ("is_active", models.BooleanField(default=True, verbose_name="在任")),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cppcc_records",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '委员',
-                'verbose_name_plural': '委员',
-                'ordering': ['pinyin', 'pk'],
+                "verbose_name": "委员",
+                "verbose_name_plural": "委员",
+                "ordering": ["pinyin", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='承办单位')),
-                ('pinyin', models.CharField(blank=True, editable=False, max_length=400)),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='联系电话')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="承办单位")),
+                ("pinyin", models.CharField(blank=True, editable=False, max_length=400)),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="联系电话")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '承办单位',
-                'verbose_name_plural': '承办单位',
-                'ordering': ['pinyin', 'pk'],
+                "verbose_name": "承办单位",
+                "verbose_name_plural": "承办单位",
+                "ordering": ["pinyin", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='单位名称')),
-                ('short_name', models.CharField(blank=True, max_length=20, verbose_name='简称')),
-                ('pinyin', models.CharField(blank=True, editable=False, max_length=400)),
-                ('category', models.CharField(choices=[('traffic', '流量型'), ('grassroots', '基层型'), ('representative', '代表型')], max_length=20, verbose_name='类型')),
-                ('subtype', models.CharField(blank=True, help_text='如：文化场馆、产业园区、社区中心、行业协会、民主党派。', max_length=40, verbose_name='细类')),
-                ('status', models.CharField(choices=[('candidate', '候选'), ('under_review', '考察'), ('admitted', '成员'), ('suspended', '暂停'), ('withdrawn', '退出')], default='candidate', max_length=20, verbose_name='状态')),
-                ('street', models.CharField(blank=True, max_length=40, verbose_name='所在街道')),
-                ('address', models.CharField(blank=True, max_length=120, verbose_name='地址')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='经度')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='纬度')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='联系电话')),
-                ('description', models.TextField(blank=True, verbose_name='简介')),
-                ('has_studio', models.BooleanField(default=False, verbose_name='设有委员工作室')),
-                ('admitted_on', models.DateField(blank=True, null=True, verbose_name='加入日期')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="单位名称")),
+                ("short_name", models.CharField(blank=True, max_length=20, verbose_name="简称")),
+                ("pinyin", models.CharField(blank=True, editable=False, max_length=400)),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[("traffic", "流量型"), ("grassroots", "基层型"), ("representative", "代表型")],
+                        max_length=20,
+                        verbose_name="类型",
+                    ),
+                ),
+                (
+                    "subtype",
+                    models.CharField(
+                        blank=True,
+                        help_text="如：文化场馆、产业园区、社区中心、行业协会、民主党派。",
+                        max_length=40,
+                        verbose_name="细类",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("candidate", "候选"),
+                            ("under_review", "考察"),
+                            ("admitted", "成员"),
+                            ("suspended", "暂停"),
+                            ("withdrawn", "退出"),
+                        ],
+                        default="candidate",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("street", models.CharField(blank=True, max_length=40, verbose_name="所在街道")),
+                ("address", models.CharField(blank=True, max_length=120, verbose_name="地址")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="经度")),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="纬度")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="联系电话")),
+                ("description", models.TextField(blank=True, verbose_name="简介")),
+                ("has_studio", models.BooleanField(default=False, verbose_name="设有委员工作室")),
+                ("admitted_on", models.DateField(blank=True, null=True, verbose_name="加入日期")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '联盟单位',
-                'verbose_name_plural': '联盟单位',
-                'ordering': ['pinyin', 'pk'],
+                "verbose_name": "联盟单位",
+                "verbose_name_plural": "联盟单位",
+                "ordering": ["pinyin", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='StudioDuty',
+            name="StudioDuty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='值班日期')),
-                ('note', models.CharField(blank=True, max_length=120, verbose_name='说明')),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
-                ('cppcc_member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='members.cppccmember', verbose_name='委员')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='members.unit', verbose_name='委员工作室')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(verbose_name="值班日期")),
+                ("note", models.CharField(blank=True, max_length=120, verbose_name="说明")),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "cppcc_member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duties",
+                        to="members.cppccmember",
+                        verbose_name="委员",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duties",
+                        to="members.unit",
+                        verbose_name="委员工作室",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '工作室值班',
-                'verbose_name_plural': '工作室值班',
-                'ordering': ['day', 'pk'],
+                "verbose_name": "工作室值班",
+                "verbose_name_plural": "工作室值班",
+                "ordering": ["day", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Plaque',
+            name="Plaque",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30, verbose_name='标识编号')),
-                ('status', models.CharField(choices=[('hung', '在挂'), ('lost', '遗失'), ('replaced', '已更换'), ('returned', '已收回')], default='hung', max_length=10, verbose_name='状态')),
-                ('hung_on', models.DateField(verbose_name='挂牌日期')),
-                ('place', models.CharField(blank=True, max_length=80, verbose_name='悬挂位置')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plaques', to='members.unit', verbose_name='单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=30, verbose_name="标识编号")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("hung", "在挂"), ("lost", "遗失"), ("replaced", "已更换"), ("returned", "已收回")],
+                        default="hung",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("hung_on", models.DateField(verbose_name="挂牌日期")),
+                ("place", models.CharField(blank=True, max_length=80, verbose_name="悬挂位置")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="备注")),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plaques",
+                        to="members.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '标识',
-                'verbose_name_plural': '标识',
-                'ordering': ['-hung_on', '-pk'],
+                "verbose_name": "标识",
+                "verbose_name_plural": "标识",
+                "ordering": ["-hung_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('admin', '系统管理员'), ('staff', '专班'), ('liaison', '联络员'), ('cppcc', '委员'), ('leader', '领导'), ('handler', '经办人')], max_length=10, verbose_name='角色')),
-                ('is_active', models.BooleanField(default=True, verbose_name='在任')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='alliance.alliance', verbose_name='联盟')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='members.department', verbose_name='承办单位')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='members.unit', verbose_name='单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("admin", "系统管理员"),
+                            ("staff", "专班"),
+                            ("liaison", "联络员"),
+                            ("cppcc", "委员"),
+                            ("leader", "领导"),
+                            ("handler", "经办人"),
+                        ],
+                        max_length=10,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="在任")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="members.department",
+                        verbose_name="承办单位",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="用户",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="members.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任职',
-                'verbose_name_plural': '任职',
-                'ordering': ['pk'],
+                "verbose_name": "任职",
+                "verbose_name_plural": "任职",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='department',
-            name='unit',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='department', to='members.unit'),
+            model_name="department",
+            name="unit",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="department",
+                to="members.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='cppccmember',
-            name='studio',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='studio_members', to='members.unit', verbose_name='所在委员工作室'),
+            model_name="cppccmember",
+            name="studio",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="studio_members",
+                to="members.unit",
+                verbose_name="所在委员工作室",
+            ),
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('title', models.CharField(blank=True, max_length=60, verbose_name='职务')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='电话')),
-                ('is_lead', models.BooleanField(default=False, verbose_name='分管领导')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='members.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("title", models.CharField(blank=True, max_length=60, verbose_name="职务")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="电话")),
+                ("is_lead", models.BooleanField(default=False, verbose_name="分管领导")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="members.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '联系人',
-                'verbose_name_plural': '联系人',
-                'ordering': ['-is_lead', 'pk'],
+                "verbose_name": "联系人",
+                "verbose_name_plural": "联系人",
+                "ordering": ["-is_lead", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Candidacy',
+            name="Candidacy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('recommended', '推荐'), ('checked', '初审通过'), ('inspected', '考察完成'), ('decided', '主席会议审定'), ('publicised', '公示'), ('admitted', '授牌'), ('returned', '退回补充'), ('declined', '不予吸纳')], default='recommended', max_length=20, verbose_name='进度')),
-                ('reason', models.TextField(verbose_name='推荐理由')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='审定日期')),
-                ('decision_note', models.TextField(blank=True, verbose_name='审定意见')),
-                ('publicised_until', models.DateField(blank=True, null=True, verbose_name='公示截止')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='推荐人')),
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='candidacy', to='members.unit', verbose_name='单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("recommended", "推荐"),
+                            ("checked", "初审通过"),
+                            ("inspected", "考察完成"),
+                            ("decided", "主席会议审定"),
+                            ("publicised", "公示"),
+                            ("admitted", "授牌"),
+                            ("returned", "退回补充"),
+                            ("declined", "不予吸纳"),
+                        ],
+                        default="recommended",
+                        max_length=20,
+                        verbose_name="进度",
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="推荐理由")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="审定日期")),
+                ("decision_note", models.TextField(blank=True, verbose_name="审定意见")),
+                ("publicised_until", models.DateField(blank=True, null=True, verbose_name="公示截止")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="推荐人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="candidacy",
+                        to="members.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '遴选',
-                'verbose_name_plural': '遴选',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "遴选",
+                "verbose_name_plural": "遴选",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CandidacyReview',
+            name="CandidacyReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('influence', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='影响力')),
-                ('representation', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='代表性')),
-                ('expertise', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='专业性')),
-                ('contribution', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='资源贡献度')),
-                ('satisfaction', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='公众满意度')),
-                ('note', models.TextField(blank=True, verbose_name='评语')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='members.candidacy')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='评审人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "influence",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="影响力",
+                    ),
+                ),
+                (
+                    "representation",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="代表性",
+                    ),
+                ),
+                (
+                    "expertise",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="专业性",
+                    ),
+                ),
+                (
+                    "contribution",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="资源贡献度",
+                    ),
+                ),
+                (
+                    "satisfaction",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="公众满意度",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="评语")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "candidacy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reviews", to="members.candidacy"
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="评审人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '遴选评分',
-                'verbose_name_plural': '遴选评分',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('candidacy', 'reviewer'), name='one_review_each', violation_error_message='您已为该单位评过分。')],
+                "verbose_name": "遴选评分",
+                "verbose_name_plural": "遴选评分",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("candidacy", "reviewer"),
+                        name="one_review_each",
+                        violation_error_message="您已为该单位评过分。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='内容')),
-                ('url', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('alliance', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='alliance.alliance')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=300, verbose_name="内容")),
+                ("url", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("read_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="alliance.alliance"
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '消息',
-                'verbose_name_plural': '消息',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(fields=['recipient', '-created_at'], name='inbox')],
+                "verbose_name": "消息",
+                "verbose_name_plural": "消息",
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [models.Index(fields=["recipient", "-created_at"], name="inbox")],
             },
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('alliance', 'name'), name='unit_name_once', violation_error_message='本联盟已有同名单位。'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                fields=("alliance", "name"), name="unit_name_once", violation_error_message="本联盟已有同名单位。"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'admitted'), _negated=True), ('admitted_on__isnull', False), _connector='OR'), name='admitted_unit_has_date', violation_error_message='成员单位必须有加入日期。'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "admitted"), _negated=True), ("admitted_on__isnull", False), _connector="OR"
+                ),
+                name="admitted_unit_has_date",
+                violation_error_message="成员单位必须有加入日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studioduty',
-            constraint=models.UniqueConstraint(fields=('unit', 'cppcc_member', 'day'), name='duty_once', violation_error_message='该委员当天已排班。'),
+            model_name="studioduty",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "cppcc_member", "day"), name="duty_once", violation_error_message="该委员当天已排班。"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plaque',
-            constraint=models.UniqueConstraint(fields=('alliance', 'number'), name='plaque_number_once', violation_error_message='此标识编号已被使用。'),
+            model_name="plaque",
+            constraint=models.UniqueConstraint(
+                fields=("alliance", "number"), name="plaque_number_once", violation_error_message="此标识编号已被使用。"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plaque',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'hung')), fields=('unit',), name='one_plaque_hung', violation_error_message='该单位已有在挂标识，请先登记旧标识的去向。'),
+            model_name="plaque",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "hung")),
+                fields=("unit",),
+                name="one_plaque_hung",
+                violation_error_message="该单位已有在挂标识，请先登记旧标识的去向。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('alliance'), models.F('role'), django.db.models.functions.comparison.Coalesce('unit', 0), django.db.models.functions.comparison.Coalesce('department', 0), name='membership_once'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                models.F("user"),
+                models.F("alliance"),
+                models.F("role"),
+                django.db.models.functions.comparison.Coalesce("unit", 0),
+                django.db.models.functions.comparison.Coalesce("department", 0),
+                name="membership_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'liaison'), _negated=True), ('unit__isnull', False), _connector='OR'), name='liaison_has_unit', violation_error_message='联络员必须对应一个单位。'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role", "liaison"), _negated=True), ("unit__isnull", False), _connector="OR"
+                ),
+                name="liaison_has_unit",
+                violation_error_message="联络员必须对应一个单位。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'handler'), _negated=True), ('department__isnull', False), _connector='OR'), name='handler_has_department', violation_error_message='经办人必须对应一个承办单位。'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role", "handler"), _negated=True), ("department__isnull", False), _connector="OR"
+                ),
+                name="handler_has_department",
+                violation_error_message="经办人必须对应一个承办单位。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('alliance', 'name'), name='department_name_once', violation_error_message='本联盟已有同名承办单位。'),
+            model_name="department",
+            constraint=models.UniqueConstraint(
+                fields=("alliance", "name"),
+                name="department_name_once",
+                violation_error_message="本联盟已有同名承办单位。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cppccmember',
-            constraint=models.UniqueConstraint(fields=('alliance', 'user'), name='one_record_per_account', violation_error_message='该账号已对应一位委员。'),
+            model_name="cppccmember",
+            constraint=models.UniqueConstraint(
+                fields=("alliance", "user"),
+                name="one_record_per_account",
+                violation_error_message="该账号已对应一位委员。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidacy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['decided', 'publicised', 'admitted']), _negated=True), ('decided_on__isnull', False), _connector='OR'), name='decision_has_date', violation_error_message='未填主席会议审定日期，不能进入公示和授牌。'),
+            model_name="candidacy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["decided", "publicised", "admitted"]), _negated=True),
+                    ("decided_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="decision_has_date",
+                violation_error_message="未填主席会议审定日期，不能进入公示和授牌。",
+            ),
         ),
     ]

@@ -83,7 +83,9 @@ class CandidacyReview(models.Model):
         verbose_name = verbose_name_plural = _("遴选评分")
         constraints = [
             models.UniqueConstraint(
-                fields=["candidacy", "reviewer"], name="one_review_each", violation_error_message=_("您已为该单位评过分。")
+                fields=["candidacy", "reviewer"],
+                name="one_review_each",
+                violation_error_message=_("您已为该单位评过分。"),
             )
         ]
 

@@ -1,5 +1,4 @@
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +10,12 @@ class CppccMember(TenantModel):
     """A member of the CPPCC committee (委员), with or without an account."""
 
     user = models.ForeignKey(
-        "members.User", on_delete=models.PROTECT, null=True, blank=True, related_name="cppcc_records", verbose_name=_("账号")
+        "members.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cppcc_records",
+        verbose_name=_("账号"),
     )
     name = models.CharField(_("姓名"), max_length=40)
     pinyin = models.CharField(max_length=200, blank=True, editable=False)
@@ -19,7 +23,12 @@ class CppccMember(TenantModel):
     employer = models.CharField(_("工作单位及职务"), max_length=120, blank=True)
     is_standing = models.BooleanField(_("常委"), default=False)
     studio = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="studio_members", verbose_name=_("所在委员工作室")
+        Unit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="studio_members",
+        verbose_name=_("所在委员工作室"),
     )
     is_active = models.BooleanField(_("在任"), default=True)
 
@@ -28,7 +37,9 @@ class CppccMember(TenantModel):
         verbose_name = verbose_name_plural = _("委员")
         constraints = [
             models.UniqueConstraint(
-                fields=["alliance", "user"], name="one_record_per_account", violation_error_message=_("该账号已对应一位委员。")
+                fields=["alliance", "user"],
+                name="one_record_per_account",
+                violation_error_message=_("该账号已对应一位委员。"),
             )
         ]
 
@@ -49,7 +60,9 @@ class StudioDuty(TenantModel):
     """Who is on duty at a unit's studio (委员工作室) on a day."""
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="duties", verbose_name=_("委员工作室"))
-    cppcc_member = models.ForeignKey(CppccMember, on_delete=models.CASCADE, related_name="duties", verbose_name=_("委员"))
+    cppcc_member = models.ForeignKey(
+        CppccMember, on_delete=models.CASCADE, related_name="duties", verbose_name=_("委员")
+    )
     day = models.DateField(_("值班日期"))
     note = models.CharField(_("说明"), max_length=120, blank=True)
 
@@ -58,7 +71,9 @@ class StudioDuty(TenantModel):
         verbose_name = verbose_name_plural = _("工作室值班")
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "cppcc_member", "day"], name="duty_once", violation_error_message=_("该委员当天已排班。")
+                fields=["unit", "cppcc_member", "day"],
+                name="duty_once",
+                violation_error_message=_("该委员当天已排班。"),
             )
         ]
 

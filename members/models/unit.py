@@ -42,7 +42,9 @@ class Unit(TenantModel):
     short_name = models.CharField(_("简称"), max_length=20, blank=True)
     pinyin = models.CharField(max_length=400, blank=True, editable=False)
     category = models.CharField(_("类型"), max_length=20, choices=Category)
-    subtype = models.CharField(_("细类"), max_length=40, blank=True, help_text=_("如：文化场馆、产业园区、社区中心、行业协会、民主党派。"))
+    subtype = models.CharField(
+        _("细类"), max_length=40, blank=True, help_text=_("如：文化场馆、产业园区、社区中心、行业协会、民主党派。")
+    )
     status = models.CharField(_("状态"), max_length=20, choices=Status, default=Status.CANDIDATE)
     street = models.CharField(_("所在街道"), max_length=40, blank=True)
     address = models.CharField(_("地址"), max_length=120, blank=True)
@@ -52,7 +54,9 @@ class Unit(TenantModel):
     description = models.TextField(_("简介"), blank=True)
     has_studio = models.BooleanField(_("设有委员工作室"), default=False)
     admitted_on = models.DateField(_("加入日期"), null=True, blank=True)
-    created_by = models.ForeignKey("members.User", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
+    created_by = models.ForeignKey(
+        "members.User", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UnitQuerySet.as_manager()
@@ -117,7 +121,9 @@ class Plaque(TenantModel):
         verbose_name = verbose_name_plural = _("标识")
         constraints = [
             models.UniqueConstraint(
-                fields=["alliance", "number"], name="plaque_number_once", violation_error_message=_("此标识编号已被使用。")
+                fields=["alliance", "number"],
+                name="plaque_number_once",
+                violation_error_message=_("此标识编号已被使用。"),
             ),
             models.UniqueConstraint(
                 fields=["unit"],
@@ -151,7 +157,9 @@ class Department(TenantModel):
         verbose_name = verbose_name_plural = _("承办单位")
         constraints = [
             models.UniqueConstraint(
-                fields=["alliance", "name"], name="department_name_once", violation_error_message=_("本联盟已有同名承办单位。")
+                fields=["alliance", "name"],
+                name="department_name_once",
+                violation_error_message=_("本联盟已有同名承办单位。"),
             )
         ]
 

@@ -69,7 +69,12 @@ class User(AbstractBaseUser):
         validators=[RegexValidator(r"^[\w.@-]+$", _("用户名只能用字母、数字和 . @ - _。"))],
     )
     phone = models.CharField(
-        _("手机号"), max_length=11, unique=True, null=True, blank=True, validators=[RegexValidator(r"^1\d{10}$", _("请填11位手机号。"))]
+        _("手机号"),
+        max_length=11,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(r"^1\d{10}$", _("请填11位手机号。"))],
     )
     name = models.CharField(_("姓名"), max_length=40)
     email = models.EmailField(_("电子邮箱"), blank=True)
@@ -94,7 +99,9 @@ class User(AbstractBaseUser):
     @cached_property
     def posts(self):
         """The memberships held in the alliance in which the user acts now, fetched once per request."""
-        return list(self.memberships.filter(alliance_id=self.alliance_id, is_active=True).select_related("unit", "department"))
+        return list(
+            self.memberships.filter(alliance_id=self.alliance_id, is_active=True).select_related("unit", "department")
+        )
 
     @property
     def roles(self):
@@ -121,7 +128,9 @@ class User(AbstractBaseUser):
     def has_perm(self, permission, obj=None):
         if not self.is_active:
             return False
-        return any(backend.has_perm(self, permission, obj) for backend in get_backends() if hasattr(backend, "has_perm"))
+        return any(
+            backend.has_perm(self, permission, obj) for backend in get_backends() if hasattr(backend, "has_perm")
+        )
 
     def get_full_name(self):
         return self.name
@@ -137,10 +146,20 @@ class Membership(models.Model):
     alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("联盟"))
     role = models.CharField(_("角色"), max_length=10, choices=Role)
     unit = models.ForeignKey(
-        "members.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("单位")
+        "members.Unit",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("单位"),
     )
     department = models.ForeignKey(
-        "members.Department", on_delete=models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name=_("承办单位")
+        "members.Department",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("承办单位"),
     )
     is_active = models.BooleanField(_("在任"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

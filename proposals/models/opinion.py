@@ -21,7 +21,9 @@ def new_receipt():
 
 class Category(TenantModel):
     name = models.CharField(_("类别"), max_length=40)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级"))
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级")
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -52,7 +54,9 @@ class Topic(TenantModel):
 
     title = models.CharField(_("议题"), max_length=120)
     summary = models.TextField(_("概述"), blank=True)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="topics", verbose_name=_("类别"))
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="topics", verbose_name=_("类别")
+    )
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.OPEN)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -127,7 +131,9 @@ class Opinion(TenantModel):
     receipt = models.CharField(_("查询码"), max_length=16, unique=True, default=new_receipt, editable=False)
     title = models.CharField(_("标题"), max_length=120)
     text = models.TextField(_("内容"), max_length=4000)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions", verbose_name=_("类别"))
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions", verbose_name=_("类别")
+    )
     place = models.CharField(_("涉及地点"), max_length=80, blank=True)
     channel = models.CharField(_("来源"), max_length=10, choices=Channel, default=Channel.PUBLIC)
     source_unit = models.ForeignKey(
@@ -137,18 +143,27 @@ class Opinion(TenantModel):
         Activity, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions", verbose_name=_("所在活动")
     )
     cppcc_member = models.ForeignKey(
-        CppccMember, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions", verbose_name=_("反映委员")
+        CppccMember,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="opinions",
+        verbose_name=_("反映委员"),
     )
     author_name = models.CharField(_("姓名"), max_length=40, blank=True)
     author_phone = models.CharField(
         _("手机号"), max_length=11, blank=True, validators=[RegexValidator(r"^1\d{10}$", _("请填11位手机号。"))]
     )
     consent_at = models.DateTimeField(null=True, blank=True, editable=False)
-    entered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="entered_opinions", editable=False)
+    entered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="entered_opinions", editable=False
+    )
     submitted_at = models.DateTimeField(_("提交时间"), default=timezone.now)
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.RECEIVED)
     rejection = models.CharField(_("不予受理理由"), max_length=12, choices=Rejection, blank=True)
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions", verbose_name=_("议题"))
+    topic = models.ForeignKey(
+        Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions", verbose_name=_("议题")
+    )
     answer = models.TextField(_("答复"), blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_on = models.DateField(_("办结日期"), null=True, blank=True)
@@ -168,7 +183,8 @@ class Opinion(TenantModel):
         indexes = [models.Index(fields=["alliance", "status", "-submitted_at"], name="opinion_list")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(rating__isnull=True, rated_at__isnull=True) | Q(rating__isnull=False, rated_at__isnull=False),
+                condition=Q(rating__isnull=True, rated_at__isnull=True)
+                | Q(rating__isnull=False, rated_at__isnull=False),
                 name="opinion_rating_dated",
             ),
             models.CheckConstraint(

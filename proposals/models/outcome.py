@@ -32,7 +32,9 @@ class Instruction(TenantModel):
         OPEN = "open", _("落实中")
         DONE = "done", _("已落实")
 
-    special_report = models.ForeignKey(SpecialReport, on_delete=models.PROTECT, null=True, blank=True, related_name="instructions")
+    special_report = models.ForeignKey(
+        SpecialReport, on_delete=models.PROTECT, null=True, blank=True, related_name="instructions"
+    )
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, null=True, blank=True, related_name="instructions")
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, null=True, blank=True, related_name="instructions")
     leader = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False)
@@ -51,7 +53,9 @@ class Instruction(TenantModel):
         ordering = ["-instructed_on", "-pk"]
         verbose_name = verbose_name_plural = _("批示")
         constraints = [
-            models.CheckConstraint(condition=one_of("special_report", "proposal", "opinion"), name="instruction_on_one_thing")
+            models.CheckConstraint(
+                condition=one_of("special_report", "proposal", "opinion"), name="instruction_on_one_thing"
+            )
         ]
 
     def __str__(self):
@@ -92,7 +96,9 @@ class Outcome(TenantModel):
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, null=True, blank=True, related_name="outcomes")
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="outcomes")
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, null=True, blank=True, related_name="outcomes")
-    special_report = models.ForeignKey(SpecialReport, on_delete=models.PROTECT, null=True, blank=True, related_name="outcomes")
+    special_report = models.ForeignKey(
+        SpecialReport, on_delete=models.PROTECT, null=True, blank=True, related_name="outcomes"
+    )
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, null=True, blank=True, related_name="outcomes", verbose_name=_("承办单位")
     )

@@ -80,27 +80,44 @@ class Proposal(TenantModel):
     kind = models.CharField(_("性质"), max_length=10, choices=Kind, default=Kind.ORDINARY)
     form = models.CharField(_("形式"), max_length=10, choices=Form, default=Form.INDIVIDUAL)
     title = models.CharField(_("案由"), max_length=120)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name=_("类别"))
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name=_("类别")
+    )
     situation = models.TextField(_("情况"), blank=True)
     analysis = models.TextField(_("分析"), blank=True)
     lead_author = models.ForeignKey(
-        CppccMember, on_delete=models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name=_("第一提案人")
+        CppccMember,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name=_("第一提案人"),
     )
-    body_name = models.CharField(_("提案单位"), max_length=80, blank=True, help_text=_("集体提案填写党派、团体、界别或专委会名称。"))
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name=_("来源单位"))
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name=_("议题"))
+    body_name = models.CharField(
+        _("提案单位"), max_length=80, blank=True, help_text=_("集体提案填写党派、团体、界别或专委会名称。")
+    )
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name=_("来源单位")
+    )
+    topic = models.ForeignKey(
+        Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name=_("议题")
+    )
     opinions = models.ManyToManyField(Opinion, blank=True, related_name="proposals", verbose_name=_("依据的意见"))
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.DRAFT)
     is_key = models.BooleanField(_("重点提案"), default=False)
     refusal = models.CharField(_("不予立案理由"), max_length=16, choices=Refusal, blank=True)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_proposals")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_proposals"
+    )
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     filed_on = models.DateField(_("立案日期"), null=True, blank=True)
     result = models.CharField(_("办理结果"), max_length=1, choices=Result, blank=True)
     attitude_rating = models.CharField(_("对办理态度"), max_length=12, choices=Satisfaction, blank=True)
     result_rating = models.CharField(_("对办理结果"), max_length=12, choices=Satisfaction, blank=True)
     rating_note = models.TextField(_("评价说明"), blank=True)
-    rated_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    rated_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     closed_on = models.DateField(_("办结日期"), null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -112,10 +129,13 @@ class Proposal(TenantModel):
         verbose_name = verbose_name_plural = _("提案")
         constraints = [
             models.UniqueConstraint(
-                fields=["alliance", "session", "number"], name="proposal_number_once", violation_error_message=_("提案号重复。")
+                fields=["alliance", "session", "number"],
+                name="proposal_number_once",
+                violation_error_message=_("提案号重复。"),
             ),
             models.CheckConstraint(
-                condition=Q(number__isnull=True, filed_on__isnull=True) | Q(number__isnull=False, filed_on__isnull=False),
+                condition=Q(number__isnull=True, filed_on__isnull=True)
+                | Q(number__isnull=False, filed_on__isnull=False),
                 name="filed_proposal_is_numbered",
             ),
             models.CheckConstraint(
@@ -163,7 +183,9 @@ class CoSigner(models.Model):
         DECLINED = "declined", _("未联名")
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="co_signers")
-    cppcc_member = models.ForeignKey(CppccMember, on_delete=models.PROTECT, related_name="signatures", verbose_name=_("委员"))
+    cppcc_member = models.ForeignKey(
+        CppccMember, on_delete=models.PROTECT, related_name="signatures", verbose_name=_("委员")
+    )
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.INVITED)
     responded_at = models.DateTimeField(null=True, blank=True)
 
@@ -172,7 +194,9 @@ class CoSigner(models.Model):
         verbose_name = verbose_name_plural = _("联名")
         constraints = [
             models.UniqueConstraint(
-                fields=["proposal", "cppcc_member"], name="co_signer_once", violation_error_message=_("该委员已在联名名单中。")
+                fields=["proposal", "cppcc_member"],
+                name="co_signer_once",
+                violation_error_message=_("该委员已在联名名单中。"),
             )
         ]
 

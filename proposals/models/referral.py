@@ -51,9 +51,13 @@ class Referral(TenantModel):
 
     OPEN = (Status.ASSIGNED, Status.ACCEPTED)
 
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="referrals", verbose_name=_("承办单位"))
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="referrals", verbose_name=_("承办单位")
+    )
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, null=True, blank=True, related_name="referrals")
-    proposal = models.ForeignKey("proposals.Proposal", on_delete=models.PROTECT, null=True, blank=True, related_name="referrals")
+    proposal = models.ForeignKey(
+        "proposals.Proposal", on_delete=models.PROTECT, null=True, blank=True, related_name="referrals"
+    )
     special_report = models.ForeignKey(
         "proposals.SpecialReport", on_delete=models.PROTECT, null=True, blank=True, related_name="referrals"
     )

@@ -54,15 +54,32 @@ class SpecialReport(TenantModel):
     title = models.CharField(_("标题"), max_length=120)
     text = models.TextField(_("正文"), help_text=_("一事一议，写清情况、分析和建议，一般不超过1500字。"))
     unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="special_reports", verbose_name=_("报送单位")
+        Unit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="special_reports",
+        verbose_name=_("报送单位"),
     )
     cppcc_member = models.ForeignKey(
-        CppccMember, on_delete=models.PROTECT, null=True, blank=True, related_name="special_reports", verbose_name=_("反映委员")
+        CppccMember,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="special_reports",
+        verbose_name=_("反映委员"),
     )
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="special_reports", verbose_name=_("议题"))
+    topic = models.ForeignKey(
+        Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="special_reports", verbose_name=_("议题")
+    )
     opinions = models.ManyToManyField(Opinion, blank=True, related_name="special_reports", verbose_name=_("依据的意见"))
     from_proposal = models.ForeignKey(
-        "proposals.Proposal", on_delete=models.PROTECT, null=True, blank=True, related_name="special_reports", editable=False
+        "proposals.Proposal",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="special_reports",
+        editable=False,
     )
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.DRAFT)
     issued_on = models.DateField(_("报送日期"), null=True, blank=True)
@@ -76,10 +93,13 @@ class SpecialReport(TenantModel):
         verbose_name = verbose_name_plural = _("社情民意专报")
         constraints = [
             models.UniqueConstraint(
-                fields=["alliance", "year", "number"], name="special_report_number_once", violation_error_message=_("期号重复。")
+                fields=["alliance", "year", "number"],
+                name="special_report_number_once",
+                violation_error_message=_("期号重复。"),
             ),
             models.CheckConstraint(
-                condition=Q(number__isnull=True, issued_on__isnull=True) | Q(number__isnull=False, issued_on__isnull=False),
+                condition=Q(number__isnull=True, issued_on__isnull=True)
+                | Q(number__isnull=False, issued_on__isnull=False),
                 name="issued_report_is_numbered",
             ),
         ]
@@ -114,7 +134,9 @@ class Adoption(models.Model):
         verbose_name = verbose_name_plural = _("采用")
         constraints = [
             models.UniqueConstraint(
-                fields=["special_report", "level", "body"], name="adoption_once", violation_error_message=_("该单位的采用已登记。")
+                fields=["special_report", "level", "body"],
+                name="adoption_once",
+                violation_error_message=_("该单位的采用已登记。"),
             )
         ]
 

@@ -51,7 +51,9 @@ def merge(*, opinions, by, topic=None, title=""):
         if len(opinions) < 2:
             raise DomainError(_("至少选两条意见才能并案。"))
         lead, *opinions = opinions
-        topic = Topic.objects.create(alliance=lead.alliance, title=title or lead.title, category=lead.category, created_by=by)
+        topic = Topic.objects.create(
+            alliance=lead.alliance, title=title or lead.title, category=lead.category, created_by=by
+        )
         audit.record(by=by, obj=topic, verb="create", label=_("建立议题"), target=topic.status)
         lead.topic = topic
         lead.save(update_fields=["topic"])

@@ -16,7 +16,9 @@ def watch_deadlines(*, day=None):
     """Go over the open referrals once. Returns how many reminders and cards were given."""
     day = day or today()
     given = 0
-    for referral in Referral.objects.open().select_related("alliance", "department", "opinion", "proposal", "special_report"):
+    for referral in Referral.objects.open().select_related(
+        "alliance", "department", "opinion", "proposal", "special_report"
+    ):
         given += _watch(referral, day)
     return given
 
@@ -26,7 +28,9 @@ def _watch(referral, day):
     remind = add_working_days(day, deadlines.rule_of(alliance, "remind").number)
     red = deadlines.due_day(referral.due_on, deadlines.rule_of(alliance, "red"))
     if day > red:
-        return _give(referral, "yellow_at", None) + _give(referral, "red_at", _("红牌：%(referral)s严重逾期，期限%(day)s。"))
+        return _give(referral, "yellow_at", None) + _give(
+            referral, "red_at", _("红牌：%(referral)s严重逾期，期限%(day)s。")
+        )
     if day > referral.due_on:
         return _give(referral, "yellow_at", _("黄牌：%(referral)s已逾期，期限%(day)s。"))
     if remind >= referral.due_on:

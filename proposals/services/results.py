@@ -88,7 +88,12 @@ def add_adoption(*, adoption, by):
     adoption.save()
     report = adoption.special_report
     audit.record(by=by, obj=report, verb="adopt", label=_("登记采用"), note=str(adoption))
-    tell([report.created_by], _("专报“%(title)s”被%(body)s采用。") % {"title": report, "body": adoption}, by=by, obj=report)
+    tell(
+        [report.created_by],
+        _("专报“%(title)s”被%(body)s采用。") % {"title": report, "body": adoption},
+        by=by,
+        obj=report,
+    )
     return adoption
 
 
@@ -97,10 +102,17 @@ def instruct(*, instruction, by):
     """A leader's instruction, given here (`by` is the leader) or recorded from paper."""
     instruction.created_by = by
     instruction.save()
-    audit.record(by=by, obj=instruction, verb="instruct", label=_("批示"), target=instruction.status, note=instruction.text)
+    audit.record(
+        by=by, obj=instruction, verb="instruct", label=_("批示"), target=instruction.status, note=instruction.text
+    )
     audit.record(by=by, obj=instruction.subject, verb="instruct", label=_("领导批示"), note=instruction.text)
     people = User.objects.with_role(instruction.alliance, Role.STAFF)
-    tell(people, _("%(leader)s作出批示：%(subject)s") % {"leader": instruction.leader_name, "subject": instruction.subject}, by=by, obj=instruction)
+    tell(
+        people,
+        _("%(leader)s作出批示：%(subject)s") % {"leader": instruction.leader_name, "subject": instruction.subject},
+        by=by,
+        obj=instruction,
+    )
     return instruction
 
 

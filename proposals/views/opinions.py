@@ -63,7 +63,9 @@ def _tabs(request, rows):
     tabs = [{"label": _("全部"), "url": base, "active": not chosen, "count": sum(counts.values())}]
     for value, label in Opinion.Status.choices:
         if counts.get(value):
-            tabs.append({"label": label, "url": f"{base}?status={value}", "active": chosen == value, "count": counts[value]})
+            tabs.append(
+                {"label": label, "url": f"{base}?status={value}", "active": chosen == value, "count": counts[value]}
+            )
     return tabs
 
 
@@ -82,7 +84,9 @@ def opinions_bulk(request):
         numbers = "&".join(f"opinion={row.pk}" for row in chosen)
         return redirect(f"{reverse('proposal-create' if do == 'proposal' else 'special-report-create')}?{numbers}")
     if do == "merge":
-        return redirect(services.merge(opinions=chosen.order_by("pk"), title=form.cleaned_data["title"], by=request.user))
+        return redirect(
+            services.merge(opinions=chosen.order_by("pk"), title=form.cleaned_data["title"], by=request.user)
+        )
     done = [OPINION.perform(row, "sort", by=request.user, category=form.cleaned_data["category"]) for row in chosen]
     messages.success(request, _("已受理%(n)d条。") % {"n": len(done)})
     return redirect("opinions")
@@ -90,7 +94,9 @@ def opinions_bulk(request):
 
 @login_required
 def opinion(request, pk):
-    rows = Opinion.objects.visible_to(request.user).select_related("category", "source_unit", "topic", "activity", "cppcc_member", "alliance")
+    rows = Opinion.objects.visible_to(request.user).select_related(
+        "category", "source_unit", "topic", "activity", "cppcc_member", "alliance"
+    )
     row = get_object_or_404(rows, pk=pk)
     desk = request.user.has_perm(P.OPINION_SORT, row)
     context = {
@@ -119,7 +125,11 @@ def opinion_similar(request):
     require(request.user, P.OPINION_CREATE)
     text = request.GET.get("text", "").strip()
     found = similar_to(text, request.user.alliance) if len(text) >= 8 else []
-    visible = set(Opinion.objects.visible_to(request.user).filter(pk__in=[row.pk for row, _score in found]).values_list("pk", flat=True))
+    visible = set(
+        Opinion.objects.visible_to(request.user)
+        .filter(pk__in=[row.pk for row, _score in found])
+        .values_list("pk", flat=True)
+    )
     return render(request, "proposals/_similar.html", {"similar": [pair for pair in found if pair[0].pk in visible]})
 
 
@@ -143,9 +153,19 @@ def opinion_move(request, pk, move):
 
 @login_required
 def topics(request):
-    rows = Topic.objects.visible_to(request.user).select_related("category").annotate(heat=Count("opinions")).order_by("-heat", "-pk")
+    rows = (
+        Topic.objects.visible_to(request.user)
+        .select_related("category")
+        .annotate(heat=Count("opinions"))
+        .order_by("-heat", "-pk")
+    )
     found = filtered(request, TopicFilter, rows)
-    columns = [(_("议题"), "title"), (_("类别"), lambda row: str(row.category or "")), (_("意见数"), "heat"), (_("状态"), "get_status_display")]
+    columns = [
+        (_("议题"), "title"),
+        (_("类别"), lambda row: str(row.category or "")),
+        (_("意见数"), "heat"),
+        (_("状态"), "get_status_display"),
+    ]
     if answer := export(request, name=_("议题"), columns=columns, rows=found.qs):
         return answer
     return render(request, "proposals/topics.html", {"filter": found, "page_obj": paginate(request, found.qs)})

@@ -36,7 +36,9 @@ def public_opinion(request):
 def _source(request):
     unit = activity = None
     if (number := request.GET.get("activity", "")).isdigit():
-        activity = get_object_or_404(Activity.objects.filter(status__in=Activity.SHOWN).select_related("alliance", "unit"), pk=number)
+        activity = get_object_or_404(
+            Activity.objects.filter(status__in=Activity.SHOWN).select_related("alliance", "unit"), pk=number
+        )
     elif (number := request.GET.get("unit", "")).isdigit():
         unit = get_object_or_404(Unit.objects.public().select_related("alliance"), pk=number)
     place = activity or unit
@@ -75,8 +77,10 @@ def receipt(request, receipt):
     if row is None:
         return render(request, "proposals/receipt_missing.html", {}, status=404)
     form = RatingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and attempt(
-        form, services.rate, opinion=row, rating=form.cleaned_data["rating"], by=request.user
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, services.rate, opinion=row, rating=form.cleaned_data["rating"], by=request.user)
     ):
         return redirect("receipt", receipt=row.receipt)
     context = {
@@ -95,7 +99,9 @@ def receipt_steps(row):
     referral = row.referrals.select_related("department").exclude(status="returned").order_by("pk").last()
     if row.status == S.REJECTED:
         return [_step(_("已收到"), "done", row.submitted_at), _step(_("不予受理"), "now", None)]
-    reached = {S.RECEIVED: 1, S.SORTED: 2, S.MERGED: 3, S.REFERRED: 3, S.REFINED: 3, S.ANSWERED: 4, S.CLOSED: 5}[row.status]
+    reached = {S.RECEIVED: 1, S.SORTED: 2, S.MERGED: 3, S.REFERRED: 3, S.REFINED: 3, S.ANSWERED: 4, S.CLOSED: 5}[
+        row.status
+    ]
     steps = [
         (_("已收到"), row.submitted_at, ""),
         (_("已受理"), None, str(row.category or "")),
@@ -103,8 +109,14 @@ def receipt_steps(row):
         (_("已答复"), row.answered_at, ""),
         (_("已办结"), None, ""),
     ]
-    states = ["done" if number < reached or number == 5 == reached else "now" if number == reached else "todo" for number in range(1, 6)]
-    return [_step(label, state, at if state != "todo" else None, note) for (label, at, note), state in zip(steps, states, strict=True)]
+    states = [
+        "done" if number < reached or number == 5 == reached else "now" if number == reached else "todo"
+        for number in range(1, 6)
+    ]
+    return [
+        _step(label, state, at if state != "todo" else None, note)
+        for (label, at, note), state in zip(steps, states, strict=True)
+    ]
 
 
 def _in_hand(row, referral):

@@ -20,7 +20,19 @@ from members.permissions import P
 from proposals import deadlines, letters
 from proposals.filters import InstructionFilter, OutcomeFilter, ProposalFilter, ReferralFilter, SpecialReportFilter
 from proposals.forms import AdoptionForm, InstructionForm, OutcomeForm, ProposalForm, SpecialReportForm, SuggestionForm
-from proposals.models import Adoption, CoSigner, Instruction, Level, Opinion, Outcome, Proposal, Referral, SpecialReport, Suggestion, Topic
+from proposals.models import (
+    Adoption,
+    CoSigner,
+    Instruction,
+    Level,
+    Opinion,
+    Outcome,
+    Proposal,
+    Referral,
+    SpecialReport,
+    Suggestion,
+    Topic,
+)
 from proposals.models.special_report import LONGEST
 from proposals.services import results as services
 from proposals.trace import chain
@@ -54,7 +66,9 @@ def referral_columns():
 
 @login_required
 def referrals(request):
-    rows = Referral.objects.visible_to(request.user).select_related("department", "opinion", "proposal", "special_report")
+    rows = Referral.objects.visible_to(request.user).select_related(
+        "department", "opinion", "proposal", "special_report"
+    )
     found = filtered(request, ReferralFilter, rows)
     if answer := export(request, name=_("转办件"), columns=referral_columns(), rows=found.qs):
         return answer
@@ -63,7 +77,9 @@ def referrals(request):
 
 @login_required
 def referral(request, pk):
-    rows = Referral.objects.visible_to(request.user).select_related("department", "opinion", "proposal", "special_report", "alliance")
+    rows = Referral.objects.visible_to(request.user).select_related(
+        "department", "opinion", "proposal", "special_report", "alliance"
+    )
     row = get_object_or_404(rows, pk=pk)
     context = {
         "referral": row,
@@ -105,13 +121,19 @@ def proposals(request):
     found = filtered(request, ProposalFilter, rows)
     if answer := export(request, name=_("提案"), columns=proposal_columns(), rows=found.qs):
         return answer
-    context = {"filter": found, "page_obj": paginate(request, found.qs), "may_create": request.user.has_perm(P.PROPOSAL_CREATE)}
+    context = {
+        "filter": found,
+        "page_obj": paginate(request, found.qs),
+        "may_create": request.user.has_perm(P.PROPOSAL_CREATE),
+    }
     return render(request, "proposals/proposals.html", context)
 
 
 @login_required
 def proposal(request, pk):
-    rows = Proposal.objects.visible_to(request.user).select_related("lead_author", "category", "unit", "topic", "merged_into", "rated_by")
+    rows = Proposal.objects.visible_to(request.user).select_related(
+        "lead_author", "category", "unit", "topic", "merged_into", "rated_by"
+    )
     row = get_object_or_404(rows, pk=pk)
     person = request.user.person
     suggestions = list(row.suggestions.all())
@@ -123,7 +145,9 @@ def proposal(request, pk):
         "referrals": row.referrals.select_related("department").order_by("round", "pk"),
         "perms_referral": request.user.has_role(Role.STAFF, Role.LEADER, Role.HANDLER),
         "moves": move_links(PROPOSAL, row, request.user, "proposal-move"),
-        "invited": person and row.status == "draft" and row.co_signers.filter(cppcc_member=person, status=CoSigner.Status.INVITED).exists(),
+        "invited": person
+        and row.status == "draft"
+        and row.co_signers.filter(cppcc_member=person, status=CoSigner.Status.INVITED).exists(),
         "editable": row.status == Proposal.Status.DRAFT and request.user.has_perm(P.PROPOSAL_EDIT, row),
         "may_track": bool(row.number) and request.user.has_perm(P.PROPOSAL_REVIEW, row),
         "may_instruct": bool(row.number) and request.user.has_perm(P.INSTRUCTION_CREATE, row),
@@ -141,7 +165,12 @@ def proposal_create(request):
     alliance, year = request.user.alliance, today().year
     drawn = _drawn_from(request)
     row = Proposal(alliance=alliance, session=(alliance.options or {}).get("session", str(year)), topic=drawn["topic"])
-    initial = {"title": drawn["title"], "situation": drawn["text"], "category": drawn["category"], "unit": drawn["unit"]}
+    initial = {
+        "title": drawn["title"],
+        "situation": drawn["text"],
+        "category": drawn["category"],
+        "unit": drawn["unit"],
+    }
     return _edit_proposal(request, row, _("撰写提案"), initial, drawn["opinions"])
 
 
@@ -179,7 +208,11 @@ def _edit_proposal(request, row, title, initial, opinions):
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = services.save_proposal(
-            proposal=form.instance, suggestions=data["suggestions"], co_signers=data["co_signers"], opinions=opinions, by=request.user
+            proposal=form.instance,
+            suggestions=data["suggestions"],
+            co_signers=data["co_signers"],
+            opinions=opinions,
+            by=request.user,
         )
         return redirect(made)
     back = row.get_absolute_url() if row.pk else reverse("proposals")
@@ -227,7 +260,9 @@ def suggestion(request, pk):
         services.track_suggestion(suggestion=form.instance, by=request.user)
         return redirect(row.proposal)
     back = row.proposal.get_absolute_url()
-    return render(request, "alliance/form.html", {"form": form, "title": _("跟踪建议"), "intro": row.text, "back": back})
+    return render(
+        request, "alliance/form.html", {"form": form, "title": _("跟踪建议"), "intro": row.text, "back": back}
+    )
 
 
 # special reports
@@ -247,17 +282,27 @@ def special_report_columns():
 
 @login_required
 def special_reports(request):
-    rows = SpecialReport.objects.visible_to(request.user).select_related("unit", "cppcc_member").prefetch_related("adoptions", "instructions")
+    rows = (
+        SpecialReport.objects.visible_to(request.user)
+        .select_related("unit", "cppcc_member")
+        .prefetch_related("adoptions", "instructions")
+    )
     found = filtered(request, SpecialReportFilter, rows)
     if answer := export(request, name=_("社情民意专报"), columns=special_report_columns(), rows=list(found.qs)):
         return answer
-    context = {"filter": found, "page_obj": paginate(request, found.qs), "may_create": request.user.has_perm(P.REPORT_CREATE)}
+    context = {
+        "filter": found,
+        "page_obj": paginate(request, found.qs),
+        "may_create": request.user.has_perm(P.REPORT_CREATE),
+    }
     return render(request, "proposals/special_reports.html", context)
 
 
 @login_required
 def special_report(request, pk):
-    rows = SpecialReport.objects.visible_to(request.user).select_related("unit", "cppcc_member", "topic", "from_proposal")
+    rows = SpecialReport.objects.visible_to(request.user).select_related(
+        "unit", "cppcc_member", "topic", "from_proposal"
+    )
     row = get_object_or_404(rows, pk=pk)
     S = SpecialReport.Status
     context = {
@@ -307,12 +352,16 @@ def _edit_report(request, row, title, initial, opinions):
 
 @login_required
 def special_report_move(request, pk, move):
-    return move_page(request, SPECIAL_REPORT, get_object_or_404(SpecialReport.objects.visible_to(request.user), pk=pk), move)
+    return move_page(
+        request, SPECIAL_REPORT, get_object_or_404(SpecialReport.objects.visible_to(request.user), pk=pk), move
+    )
 
 
 @login_required
 def special_report_docx(request, pk):
-    row = get_object_or_404(SpecialReport.objects.visible_to(request.user).select_related("alliance", "unit", "cppcc_member"), pk=pk)
+    row = get_object_or_404(
+        SpecialReport.objects.visible_to(request.user).select_related("alliance", "unit", "cppcc_member"), pk=pk
+    )
     return docx_response(letters.special_report(row), f"{_('专报')}-{row.title}")
 
 
@@ -330,7 +379,11 @@ def adoption_create(request, pk):
 # instructions
 
 
-SUBJECTS = {"special-report": ("special_report", SpecialReport), "proposal": ("proposal", Proposal), "opinion": ("opinion", Opinion)}
+SUBJECTS = {
+    "special-report": ("special_report", SpecialReport),
+    "proposal": ("proposal", Proposal),
+    "opinion": ("opinion", Opinion),
+}
 
 
 @login_required
@@ -346,7 +399,13 @@ def instruction_create(request, kind, pk):
     if request.method == "POST" and form.is_valid():
         services.instruct(instruction=form.instance, by=request.user)
         return redirect(subject)
-    context = {"form": form, "title": _("批示"), "intro": str(subject), "back": subject.get_absolute_url(), "button": _("作出批示")}
+    context = {
+        "form": form,
+        "title": _("批示"),
+        "intro": str(subject),
+        "back": subject.get_absolute_url(),
+        "button": _("作出批示"),
+    }
     return render(request, "alliance/form.html", context)
 
 
@@ -373,7 +432,9 @@ def instructions(request):
 
 @login_required
 def instruction(request, pk):
-    row = get_object_or_404(Instruction.objects.visible_to(request.user).select_related("special_report", "proposal", "opinion"), pk=pk)
+    row = get_object_or_404(
+        Instruction.objects.visible_to(request.user).select_related("special_report", "proposal", "opinion"), pk=pk
+    )
     moves = move_links(INSTRUCTION, row, request.user, "instruction-move")
     context = {"instruction": row, "moves": moves, "stages": chain(row, request.user), "events": audit.history(row)}
     return render(request, "proposals/instruction.html", context)
@@ -388,7 +449,11 @@ def instruction_move(request, pk, move):
 
 
 def outcomes(request):
-    found = filtered(request, OutcomeFilter, Outcome.objects.visible_to(request.user).select_related("department").prefetch_related("units"))
+    found = filtered(
+        request,
+        OutcomeFilter,
+        Outcome.objects.visible_to(request.user).select_related("department").prefetch_related("units"),
+    )
     columns = [
         (_("成效"), "title"),
         (_("类型"), "get_kind_display"),
@@ -402,7 +467,9 @@ def outcomes(request):
 
 
 def outcome(request, pk):
-    rows = Outcome.objects.visible_to(request.user).select_related("department", "proposal", "special_report", "topic", "opinion")
+    rows = Outcome.objects.visible_to(request.user).select_related(
+        "department", "proposal", "special_report", "topic", "opinion"
+    )
     row = get_object_or_404(rows.prefetch_related("units"), pk=pk)
     context = {
         "outcome": row,
@@ -421,7 +488,9 @@ def outcome_create(request, kind, pk):
     name, model = SOURCES[kind]
     source = get_object_or_404(model.objects.visible_to(request.user), pk=pk)
     require(request.user, P.OUTCOME_EDIT, source)
-    return _edit_outcome(request, Outcome(alliance=source.alliance, **{name: source}), _("登记成效"), source.get_absolute_url())
+    return _edit_outcome(
+        request, Outcome(alliance=source.alliance, **{name: source}), _("登记成效"), source.get_absolute_url()
+    )
 
 
 @login_required
@@ -434,7 +503,9 @@ def outcome_edit(request, pk):
 def _edit_outcome(request, row, title, back):
     form = OutcomeForm(request.POST or None, instance=row, initial={"happened_on": today()} if not row.pk else None)
     if request.method == "POST" and form.is_valid():
-        made = attempt(form, services.save_outcome, outcome=form.instance, units=form.cleaned_data["units"], by=request.user)
+        made = attempt(
+            form, services.save_outcome, outcome=form.instance, units=form.cleaned_data["units"], by=request.user
+        )
         if made:
             return redirect(made)
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": back})

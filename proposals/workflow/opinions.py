@@ -94,8 +94,6 @@ def close_merged(opinion, by, data):
             OPINION.perform(other, "answer", by=User.objects.system(), answer=data["answer"])
 
 
-
-
 def tell_staff_back(opinion, by, data):
     people = User.objects.with_role(opinion.alliance, Role.STAFF)
     tell(people, _g("意见“%(title)s”被承办单位退回，请重新转办。") % {"title": opinion}, by=by, obj=opinion)

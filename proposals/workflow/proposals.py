@@ -81,7 +81,12 @@ def hand_over(proposal, by, data):
     H = Referral.Handling
     joint = list(data.get("joint") or [])
     rule = "complex_proposal" if data.get("is_complex") else "proposal"
-    common = {"by": by, "note": data.get("note", ""), "round": data.get("round", 1), "clock_from": data.get("clock_from")}
+    common = {
+        "by": by,
+        "note": data.get("note", ""),
+        "round": data.get("round", 1),
+        "clock_from": data.get("clock_from"),
+    }
     refer(proposal, department=data["lead"], rule=rule, handling=H.LEAD if joint else H.SOLE, **common)
     for department in joint:
         refer(proposal, department=department, rule="joint", handling=H.JOINT, **common)

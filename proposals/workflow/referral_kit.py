@@ -23,7 +23,9 @@ def refer(subject, *, department, rule, by, clock_from=None, **fields):
         **{subject._meta.model_name.replace("specialreport", "special_report"): subject},
         **fields,
     )
-    audit.record(by=by, obj=referral, verb="refer", label=_("转办"), target=referral.status, note=fields.get("note", ""))
+    audit.record(
+        by=by, obj=referral, verb="refer", label=_("转办"), target=referral.status, note=fields.get("note", "")
+    )
     sentence = _("新的转办件：%(subject)s，%(due)s前答复。") % {"subject": subject, "due": f"{referral.due_on:%m-%d}"}
     tell(User.objects.handlers_of(department), sentence, by=by, obj=referral)
     return referral

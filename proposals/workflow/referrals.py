@@ -23,7 +23,10 @@ def too_late_to_return(referral, user):
     rule = deadlines.rule_of(referral.alliance, "return")
     last = deadlines.due_day(timezone.localdate(referral.created_at), rule)
     if today() > last:
-        return _g("应在转办后%(n)d个工作日内（%(day)s前）退回，现已超过。") % {"n": rule.number, "day": chinese_date(last)}
+        return _g("应在转办后%(n)d个工作日内（%(day)s前）退回，现已超过。") % {
+            "n": rule.number,
+            "day": chinese_date(last),
+        }
 
 
 def extended_already(referral, user):
@@ -67,7 +70,12 @@ def after_return(referral, by, data):
     subject = referral.subject
     if subject.referrals.filter(status=R.RETURNED).count() >= 3:
         people += User.objects.with_role(referral.alliance, Role.LEADER)
-    tell(people, _g("%(referral)s被退回：%(reason)s") % {"referral": referral, "reason": data["reason"]}, by=by, obj=referral)
+    tell(
+        people,
+        _g("%(referral)s被退回：%(reason)s") % {"referral": referral, "reason": data["reason"]},
+        by=by,
+        obj=referral,
+    )
 
 
 def after_reply(referral, by, data):

@@ -11,7 +11,7 @@ from members.permissions import P
 from proposals.models import Instruction, SpecialReport
 from proposals.workflow.referral_kit import refer
 
-S, I = SpecialReport.Status, Instruction.Status
+S, N = SpecialReport.Status, Instruction.Status
 
 
 def authors(report):
@@ -78,9 +78,9 @@ def keep_handling(instruction, by, data):
 INSTRUCTION = Workflow(
     "instructions",
     (
-        Move("follow", _("登记落实情况"), (I.OPEN,), I.OPEN, P.INSTRUCTION_FOLLOW, form="proposals.forms.HandlingForm",
+        Move("follow", _("登记落实情况"), (N.OPEN,), N.OPEN, P.INSTRUCTION_FOLLOW, form="proposals.forms.HandlingForm",
              apply=keep_handling),
-        Move("done", _("落实完成"), (I.OPEN,), I.DONE, P.INSTRUCTION_FOLLOW, form="proposals.forms.HandlingForm",
+        Move("done", _("落实完成"), (N.OPEN,), N.DONE, P.INSTRUCTION_FOLLOW, form="proposals.forms.HandlingForm",
              apply=keep_handling, tone="primary"),
     ),
 )  # fmt: skip

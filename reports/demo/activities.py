@@ -13,7 +13,16 @@ from reports.demo.world import load
 HELD, PARTICIPANTS, VIEWS, PLANNED = 318, 392_417, 1_046_300, 80
 KINDS = ("salon", "salon", "salon", "forum", "hearing", "hearing", "field_study", "training", "visit", "reception")
 MEDIA = ("云溪融媒", "明州日报", "云溪发布公众号", "明州电视台", "政协云溪公众号", "视频号直播")
-FORMS = {"salon": "协商沙龙", "forum": "专题论坛", "hearing": "民意恳谈会", "field_study": "专题调研", "training": "专题培训", "visit": "走访座谈", "reception": "委员接待日", "other": "活动"}
+FORMS = {
+    "salon": "协商沙龙",
+    "forum": "专题论坛",
+    "hearing": "民意恳谈会",
+    "field_study": "专题调研",
+    "training": "专题培训",
+    "visit": "走访座谈",
+    "reception": "委员接待日",
+    "other": "活动",
+}
 
 
 def build(world):
@@ -34,9 +43,15 @@ def brands(world):
         unit = by_name.get(name) or world.units[len(world.brands)]
         world.brands.append(
             Brand.objects.create(
-                alliance=world.alliance, unit=unit, name=title, setting=setting, positioning=positioning, story=story,
-                started_on=dt.date(world.year, 1, 15), created_by=world.liaisons[unit.pk],
-            )  # fmt: skip
+                alliance=world.alliance,
+                unit=unit,
+                name=title,
+                setting=setting,
+                positioning=positioning,
+                story=story,
+                started_on=dt.date(world.year, 1, 15),
+                created_by=world.liaisons[unit.pk],
+            )
         )
 
 
@@ -52,10 +67,15 @@ def plan(world):
         kind = world.pick(KINDS)
         world.plan_items.append(
             PlanItem(
-                plan=row, month=1 + number * 12 // world.count(PLANNED), title=f"“{title}”{FORMS[kind]}", theme=theme, kind=kind,
-                lead_unit=world.units[number % len(world.units)], brand=world.brands[number % 9] if number % 4 == 0 else None,
+                plan=row,
+                month=1 + number * 12 // world.count(PLANNED),
+                title=f"“{title}”{FORMS[kind]}",
+                theme=theme,
+                kind=kind,
+                lead_unit=world.units[number % len(world.units)],
+                brand=world.brands[number % 9] if number % 4 == 0 else None,
                 target_participants=world.random.randint(3, 60) * 20,
-            )  # fmt: skip
+            )
         )
     PlanItem.objects.bulk_create(world.plan_items)
 
@@ -63,7 +83,11 @@ def plan(world):
 def held(world):
     """Uneven: a few units carry much, some little. About a fifth of the plan is still to do or late."""
     weights = [world.random.lognormvariate(0, 0.6) for _ in world.units]
-    planned = [item for item in world.plan_items if dt.date(world.year, item.month, 1) <= world.until and world.random.random() < 0.88]
+    planned = [
+        item
+        for item in world.plan_items
+        if dt.date(world.year, item.month, 1) <= world.until and world.random.random() < 0.88
+    ]
     rows = []
     for number in range(world.count(HELD)):
         item = planned[number] if number < len(planned) else None
@@ -76,9 +100,33 @@ def held(world):
         for partner in world.some([unit for unit in world.units if unit.pk != row.unit_id], world.pick((0, 1, 1, 2, 3)))
     )
     for row in rows:
-        world.record(by=world.liaisons[row.unit_id], obj=row, verb="submit", label="提交审核", source="draft", target="submitted", at=row.created_at)
-        world.record(by=world.staff, obj=row, verb="approve", label="同意发布", source="submitted", target="published", at=row.published_at)
-        world.record(by=world.staff, obj=row, verb="confirm", label="确认记录", source="recorded", target="closed", at=row.closed_at)
+        world.record(
+            by=world.liaisons[row.unit_id],
+            obj=row,
+            verb="submit",
+            label="提交审核",
+            source="draft",
+            target="submitted",
+            at=row.created_at,
+        )
+        world.record(
+            by=world.staff,
+            obj=row,
+            verb="approve",
+            label="同意发布",
+            source="submitted",
+            target="published",
+            at=row.published_at,
+        )
+        world.record(
+            by=world.staff,
+            obj=row,
+            verb="confirm",
+            label="确认记录",
+            source="recorded",
+            target="closed",
+            at=row.closed_at,
+        )
     world.held = rows
 
 
@@ -90,17 +138,32 @@ def _held(world, unit, item):
     day = _day_of(world, item)
     hour = world.pick((9, 14, 14, 15, 19))
     start = world.at(day, hour, world.pick((0, 30)))
-    title = item.title if item else (f"{brand.name}：{topic}" if brand else f"“{topic}”{FORMS[kind]}（{unit.short_name}）")
+    title = (
+        item.title if item else (f"{brand.name}：{topic}" if brand else f"“{topic}”{FORMS[kind]}（{unit.short_name}）")
+    )
     return Activity(
-        alliance=world.alliance, title=title, kind=kind, theme=theme, brand=brand, plan_item=item, unit=unit, start=start,
-        end=start + dt.timedelta(hours=world.pick((1, 2, 2, 3))), place=f"{unit.short_name}{world.pick(('协商议事厅', '多功能厅', '圆桌会议室', '一楼大厅', '会议室'))}",
-        capacity=world.pick((None, 30, 60, 100, 200)), description=f"围绕“{topic}”，请委员、居民代表和有关部门面对面协商，听意见、理对策、定措施。",
-        agenda="情况介绍 15分钟\n自由发言 60分钟\n部门回应 20分钟\n小结 10分钟", status=Activity.Status.CLOSED, evidence="签到表和现场照片存单位活动台账",
+        alliance=world.alliance,
+        title=title,
+        kind=kind,
+        theme=theme,
+        brand=brand,
+        plan_item=item,
+        unit=unit,
+        start=start,
+        end=start + dt.timedelta(hours=world.pick((1, 2, 2, 3))),
+        place=f"{unit.short_name}{world.pick(('协商议事厅', '多功能厅', '圆桌会议室', '一楼大厅', '会议室'))}",
+        capacity=world.pick((None, 30, 60, 100, 200)),
+        description=f"围绕“{topic}”，请委员、居民代表和有关部门面对面协商，听意见、理对策、定措施。",
+        agenda="情况介绍 15分钟\n自由发言 60分钟\n部门回应 20分钟\n小结 10分钟",
+        status=Activity.Status.CLOSED,
+        evidence="签到表和现场照片存单位活动台账",
         summary=f"与会人员就“{topic}”提出意见，部门当场回应，议定事项已列入跟踪清单。",
         minutes=f"一、介绍“{topic}”有关情况。二、居民代表和委员发言。三、部门回应，能办的当场认领，一周内答复进展。",
-        created_by=world.liaisons[unit.pk], created_at=start - dt.timedelta(days=21), published_at=start - dt.timedelta(days=15),
+        created_by=world.liaisons[unit.pk],
+        created_at=start - dt.timedelta(days=21),
+        published_at=start - dt.timedelta(days=15),
         closed_at=world.after(start, world.random.randint(2, 9)),
-    )  # fmt: skip
+    )
 
 
 def _day_of(world, item):
@@ -112,11 +175,13 @@ def _day_of(world, item):
 
 def turnout(world):
     """Scanned, declared and on line are three figures; together they make the year's total."""
-    scanned = []
-    for row in world.held:
-        scanned.append(world.random.randint(11, 26) if world.random.random() < 0.55 else 0)
+    scanned = [world.random.randint(11, 26) if world.random.random() < 0.55 else 0 for _ in world.held]
     check_ins = [
-        CheckIn(activity=row, person_key=person_key(f"{row.pk}-{number}"), at=row.start + dt.timedelta(minutes=world.random.randint(-25, 25)))
+        CheckIn(
+            activity=row,
+            person_key=person_key(f"{row.pk}-{number}"),
+            at=row.start + dt.timedelta(minutes=world.random.randint(-25, 25)),
+        )
         for row, count in zip(world.held, scanned, strict=True)
         for number in range(count)
     ]
@@ -137,7 +202,9 @@ def ratings(world, check_ins):
     for row in check_ins:
         if world.random.random() < 0.75:
             marks = [max(1, min(5, round(world.random.gauss(mood[row.activity_id], 0.6)))) for _ in range(3)]
-            rows.append(Rating(check_in=row, content=marks[0], organisation=marks[1], result=marks[2], created_at=row.at))
+            rows.append(
+                Rating(check_in=row, content=marks[0], organisation=marks[1], result=marks[2], created_at=row.at)
+            )
     Rating.objects.bulk_create(rows, batch_size=2000)
 
 
@@ -146,9 +213,14 @@ def coverage(world):
     views = world.shares(round(VIEWS * world.scale), len(reported), spread=1.2)
     Coverage.objects.bulk_create(
         Coverage(
-            activity=row, medium=world.pick(MEDIA), title=f"{row.title}举行", url=f"https://news.example/{world.alliance.code}/{row.pk}", views=count,
-            read_on=min(timezone.localdate(row.start) + dt.timedelta(days=20), timezone.localdate()), created_by=row.created_by,
-        )  # fmt: skip
+            activity=row,
+            medium=world.pick(MEDIA),
+            title=f"{row.title}举行",
+            url=f"https://news.example/{world.alliance.code}/{row.pk}",
+            views=count,
+            read_on=min(timezone.localdate(row.start) + dt.timedelta(days=20), timezone.localdate()),
+            created_by=row.created_by,
+        )
         for row, count in zip(reported, views, strict=True)
     )
 
@@ -157,7 +229,9 @@ def attendance(world):
     rows = []
     for row in world.held:
         for number, member in enumerate(world.some(world.members, world.pick((2, 3, 4, 6)))):
-            part = "host" if number == 0 and row.kind == "reception" else world.pick(("speaker", "attendee", "attendee"))
+            part = (
+                "host" if number == 0 and row.kind == "reception" else world.pick(("speaker", "attendee", "attendee"))
+            )
             status = world.random.choices(("present", "leave", "absent"), (88, 9, 3))[0]
             rows.append(Attendance(activity=row, cppcc_member=member, part=part, status=status))
     Attendance.objects.bulk_create(rows, batch_size=2000)
@@ -165,7 +239,15 @@ def attendance(world):
 
 def ahead(world):
     """What lives now: published ones ahead, drafts, ones to review, one returned, some cancelled, some to record."""
-    states = ["published"] * 14 + ["submitted"] * 4 + ["draft"] * 4 + ["returned"] + ["cancelled"] * 3 + ["to_record"] * 3 + ["recorded"] * 2
+    states = (
+        ["published"] * 14
+        + ["submitted"] * 4
+        + ["draft"] * 4
+        + ["returned"]
+        + ["cancelled"] * 3
+        + ["to_record"] * 3
+        + ["recorded"] * 2
+    )
     for number, state in enumerate(states[: max(6, world.count(len(states)))]):
         _ahead(world, number, state)
 
@@ -197,7 +279,11 @@ def _ahead(world, number, state):
 
 def _sign_ups(world, row):
     SignUp.objects.bulk_create(
-        SignUp(activity=row, name=world.pick(world.people["surnames"]) + world.pick(world.people["given"]), phone=f"1990000{1000 + number}")
+        SignUp(
+            activity=row,
+            name=world.pick(world.people["surnames"]) + world.pick(world.people["given"]),
+            phone=f"1990000{1000 + number}",
+        )
         for number in range(world.random.randint(3, 25))
     )
 
@@ -210,5 +296,12 @@ def _make_past(world, row, state, liaison):
     if state == "recorded":
         row.refresh_from_db()
         ACTIVITY.perform(
-            row, "record", by=liaison, on_site_declared=46, online_declared=320, evidence="签到表存单位台账", summary="会议按议程完成，形成三条议定事项。", minutes=""
+            row,
+            "record",
+            by=liaison,
+            on_site_declared=46,
+            online_declared=320,
+            evidence="签到表存单位台账",
+            summary="会议按议程完成，形成三条议定事项。",
+            minutes="",
         )

@@ -19,7 +19,8 @@ def build(world):
     world.subjects = load("opinions")
     world.places = load("places")
     world.categories = {
-        row["category"]: Category.objects.create(alliance=world.alliance, name=row["category"]) for row in world.subjects
+        row["category"]: Category.objects.create(alliance=world.alliance, name=row["category"])
+        for row in world.subjects
     }
     said(world)
     topics(world)
@@ -44,7 +45,9 @@ def said(world):
     world.unsaid = iter(combinations[count:])
     Opinion.objects.bulk_create(rows)
     for row in rows:
-        world.record(by=row.entered_by, obj=row, verb="submit", label="提交意见", target="received", at=row.submitted_at)
+        world.record(
+            by=row.entered_by, obj=row, verb="submit", label="提交意见", target="received", at=row.submitted_at
+        )
     world.opinions = rows
 
 
@@ -54,7 +57,9 @@ def _opinion(world, subject, index, place):
     activity = world.pick(world.held) if channel == "activity" else None
     unit = activity.unit if activity else world.pick(world.units) if channel != "cppcc" else None
     member = world.pick(world.members[:12]) if channel == "cppcc" else None
-    moment = activity.end if activity else world.at(world.day(), world.random.randint(8, 21), world.random.randint(0, 59))
+    moment = (
+        activity.end if activity else world.at(world.day(), world.random.randint(8, 21), world.random.randint(0, 59))
+    )
     row = Opinion(
         alliance=world.alliance, title=services.make_title(text), text=text, place=place, channel=channel, source_unit=unit, activity=activity,
         cppcc_member=member, submitted_at=moment, category=world.categories[subject["category"]], status=S.SORTED,
@@ -100,10 +105,20 @@ def referrals(world):
     made = [_referral(world, row) for row in leads[len(leads) // 5 :]]
     Referral.objects.bulk_create(made)
     for referral in made:
-        world.record(by=world.staff, obj=referral, verb="refer", label="转办", target="assigned", at=referral.clock_from)
+        world.record(
+            by=world.staff, obj=referral, verb="refer", label="转办", target="assigned", at=referral.clock_from
+        )
         if referral.replied_at:
             handler = world.handlers[referral.department_id]
-            world.record(by=handler, obj=referral, verb="reply", label="答复", source="accepted", target="replied", at=referral.replied_at)
+            world.record(
+                by=handler,
+                obj=referral,
+                verb="reply",
+                label="答复",
+                source="accepted",
+                target="replied",
+                at=referral.replied_at,
+            )
     _answer_merged(world)
     fields = ["status", "rejection", "answer", "answered_at", "closed_on", "rating", "rated_at", "on_the_spot"]
     Opinion.objects.bulk_update(world.opinions, fields, batch_size=500)
@@ -178,7 +193,9 @@ def in_hand(world):
         row, subject = _said_now(world, number, hours=30 * number + 30)
         OPINION.perform(row, "sort", by=world.staff, category=world.categories[subject["category"]])
         began = timezone.now() - dt.timedelta(days=2 + 3 * number)
-        OPINION.perform(row, "refer", by=world.staff, department=departments[number % 4], clock_from=began, note="请按期答复。")
+        OPINION.perform(
+            row, "refer", by=world.staff, department=departments[number % 4], clock_from=began, note="请按期答复。"
+        )
         if number % 2:
             REFERRAL.perform(row.referrals.get(), "accept", by=world.handlers[departments[number % 4].pk])
 
@@ -204,7 +221,10 @@ def showcase(world):
     REFERRAL.perform(referral, "reply", by=handler, result="A", reply=story["reply"], at=replied)
     OPINION.perform(opinion, "close", by=world.staff, answer="")
     Opinion.objects.filter(pk=opinion.pk).update(
-        submitted_at=meeting.start + dt.timedelta(hours=1), closed_on=replied.date(), rating=5, rated_at=replied + dt.timedelta(days=1)
+        submitted_at=meeting.start + dt.timedelta(hours=1),
+        closed_on=replied.date(),
+        rating=5,
+        rated_at=replied + dt.timedelta(days=1),
     )
     Referral.objects.filter(pk=referral.pk).update(created_at=meeting.start + dt.timedelta(hours=1))
     outcome = Outcome.objects.create(

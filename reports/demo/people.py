@@ -70,7 +70,9 @@ def build(world, alliance, password):
 
 def account(world, username, name, role, unit=None, department=None, alliance=None):
     alliance = alliance or world.alliance
-    user = User.objects.create(username=f"{world.prefix}{username}", name=name, password=world.password, alliance=alliance)
+    user = User.objects.create(
+        username=f"{world.prefix}{username}", name=name, password=world.password, alliance=alliance
+    )
     Membership.objects.create(user=user, alliance=alliance, role=role, unit=unit, department=department)
     return user
 
@@ -96,7 +98,14 @@ def units(world):
         liaison = account(world, username, name_of(world), Role.LIAISON, unit=unit)
         world.liaisons[unit.pk] = liaison
         world.units.append(unit)
-        world.record(by=world.staff, obj=unit, verb="admit", label="登记成员单位", target=unit.status, at=world.at(unit.admitted_on, 10))
+        world.record(
+            by=world.staff,
+            obj=unit,
+            verb="admit",
+            label="登记成员单位",
+            target=unit.status,
+            at=world.at(unit.admitted_on, 10),
+        )
 
 
 def make_unit(world, kind, name, short, subtype, street, status, number):
@@ -121,7 +130,10 @@ def departments(world):
     world.departments, world.handlers = {}, {}
     for number, name in enumerate(world.people["departments"]):
         department = Department.objects.create(
-            alliance=world.alliance, name=name, pinyin=pinyin_key(name), phone=f"0000-6{world.random.randint(100000, 999999)}"
+            alliance=world.alliance,
+            name=name,
+            pinyin=pinyin_key(name),
+            phone=f"0000-6{world.random.randint(100000, 999999)}",
         )
         username = "handler" if number == 0 else f"handler{number + 1:02d}"
         world.handlers[department.pk] = account(world, username, name_of(world), Role.HANDLER, department=department)
@@ -138,30 +150,56 @@ def members(world):
             user = account(world, "cppcc" if number == 0 else f"cppcc{number + 1:02d}", name, Role.CPPCC)
         world.members.append(
             CppccMember.objects.create(
-                alliance=world.alliance, user=user, name=name, pinyin=pinyin_key(name), sector=world.pick(world.people["sectors"]),
-                employer=world.pick(world.people["employers"]), is_standing=number % 7 == 0, studio=studios[number % len(studios)],
-            )  # fmt: skip
+                alliance=world.alliance,
+                user=user,
+                name=name,
+                pinyin=pinyin_key(name),
+                sector=world.pick(world.people["sectors"]),
+                employer=world.pick(world.people["employers"]),
+                is_standing=number % 7 == 0,
+                studio=studios[number % len(studios)],
+            )
         )
     StudioDuty.objects.bulk_create(
-        StudioDuty(alliance=world.alliance, unit=unit, cppcc_member=world.members[(index * 5 + week) % len(world.members)],
-                   day=world.until + dt.timedelta(days=(2 - world.until.weekday()) % 7 + 7 * week))
-        for index, unit in enumerate(studios) for week in range(6)
-    )  # fmt: skip
+        StudioDuty(
+            alliance=world.alliance,
+            unit=unit,
+            cppcc_member=world.members[(index * 5 + week) % len(world.members)],
+            day=world.until + dt.timedelta(days=(2 - world.until.weekday()) % 7 + 7 * week),
+        )
+        for index, unit in enumerate(studios)
+        for week in range(6)
+    )
 
 
 def candidates(world):
     """Three on their way in: one just recommended, one inspected and scored, one returned."""
     for number, (name, short, subtype, street) in enumerate(load("units")["candidates"]):
-        unit = make_unit(world, "traffic" if number < 2 else "grassroots", name, short, subtype, street, Unit.Status.CANDIDATE, 90 + number)
+        unit = make_unit(
+            world,
+            "traffic" if number < 2 else "grassroots",
+            name,
+            short,
+            subtype,
+            street,
+            Unit.Status.CANDIDATE,
+            90 + number,
+        )
         row = Candidacy.objects.create(
-            alliance=world.alliance, unit=unit, reason=f"{name}人流稳定、场地开放，愿意承担意见收集和活动协办。", created_by=world.staff
+            alliance=world.alliance,
+            unit=unit,
+            reason=f"{name}人流稳定、场地开放，愿意承担意见收集和活动协办。",
+            created_by=world.staff,
         )
         if number == 1:
             CANDIDACY.perform(row, "check", by=world.staff, note="材料齐全")
             CANDIDACY.perform(row, "inspect", by=world.staff, note="实地考察，条件较好")
             for reviewer, marks in ((world.staff, (82, 75, 88, 90, 80)), (world.leader, (78, 70, 85, 84, 83))):
                 CandidacyReview.objects.create(
-                    candidacy=row, reviewer=reviewer, note="建议吸纳", **dict(zip(CandidacyReview.MARKS, marks, strict=True))
+                    candidacy=row,
+                    reviewer=reviewer,
+                    note="建议吸纳",
+                    **dict(zip(CandidacyReview.MARKS, marks, strict=True)),
                 )
         if number == 2:
             CANDIDACY.perform(row, "return", by=world.staff, reason="请补充近一年服务数据")

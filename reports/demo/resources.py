@@ -11,9 +11,30 @@ from resources.workflow import BOOKING
 
 ROOMS = (("协商议事厅", 60), ("多功能厅", 150), ("圆桌会议室", 20), ("培训教室", 40), ("报告厅", 240))
 EQUIPMENT = ("投影、音响、话筒", "投影、白板", "音响、话筒、直播设备", "白板", "投影、音响、同声传译")
-EXPERTS = ("物业管理与小区治理", "养老政策", "劳动用工与社保", "儿童心理", "城市更新与加装电梯", "食品安全", "数字化转型", "调解与协商主持")
-COURSES = ("怎样写好一条社情民意", "协商主持入门", "老年人智能手机课", "小微企业税费优惠", "急救与AED使用", "家庭教育公开课")
-DATASETS = (("公共停车位分布", "位置、车位数、开放时段"), ("社区助餐点名录", "名称、地址、价格"), ("园区空置厂房清单", "园区、面积、租金"), ("图书馆到馆人次", "日期、人次"))
+EXPERTS = (
+    "物业管理与小区治理",
+    "养老政策",
+    "劳动用工与社保",
+    "儿童心理",
+    "城市更新与加装电梯",
+    "食品安全",
+    "数字化转型",
+    "调解与协商主持",
+)
+COURSES = (
+    "怎样写好一条社情民意",
+    "协商主持入门",
+    "老年人智能手机课",
+    "小微企业税费优惠",
+    "急救与AED使用",
+    "家庭教育公开课",
+)
+DATASETS = (
+    ("公共停车位分布", "位置、车位数、开放时段"),
+    ("社区助餐点名录", "名称、地址、价格"),
+    ("园区空置厂房清单", "园区、面积、租金"),
+    ("图书馆到馆人次", "日期、人次"),
+)
 PURPOSES = ("居民恳谈会", "委员界别活动", "政策宣讲", "企业座谈会", "读书分享", "志愿者培训", "议题协商会", "法律咨询")
 
 
@@ -23,9 +44,25 @@ def build(world):
         for room, capacity in world.some(ROOMS, 2 if index % 2 else 1):
             world.venues.append(_venue(world, unit, room, capacity, index))
         if index % 3 == 0:
-            _other(world, unit, Resource.Kind.EXPERT, f"{world.pick(EXPERTS)}专家", topics=world.pick(EXPERTS), engagement="讲座、咨询", sector="社会福利和社会保障界")
+            _other(
+                world,
+                unit,
+                Resource.Kind.EXPERT,
+                f"{world.pick(EXPERTS)}专家",
+                topics=world.pick(EXPERTS),
+                engagement="讲座、咨询",
+                sector="社会福利和社会保障界",
+            )
         if index % 4 == 0:
-            _other(world, unit, Resource.Kind.COURSE, world.pick(COURSES), teacher="驻点讲师", duration_minutes=90, capacity=40)
+            _other(
+                world,
+                unit,
+                Resource.Kind.COURSE,
+                world.pick(COURSES),
+                teacher="驻点讲师",
+                duration_minutes=90,
+                capacity=40,
+            )
         if index % 9 == 0:
             name, fields = DATASETS[index // 9 % len(DATASETS)]
             _other(world, unit, Resource.Kind.DATASET, name, data_fields=fields)
@@ -40,7 +77,8 @@ def _venue(world, unit, room, capacity, index):
         longitude=unit.longitude, latitude=unit.latitude,
     )  # fmt: skip
     OpeningHours.objects.bulk_create(
-        OpeningHours(resource=row, weekday=day, opens=dt.time(9), closes=dt.time(21 if index % 2 else 18)) for day in range(7 if index % 2 else 6)
+        OpeningHours(resource=row, weekday=day, opens=dt.time(9), closes=dt.time(21 if index % 2 else 18))
+        for day in range(7 if index % 2 else 6)
     )
     return row
 
@@ -92,8 +130,7 @@ def _use(world, made):
 
 def waiting(world):
     """Requests for the coming days, made as people make them: most wait for the owner, one is rejected."""
-    asked = 0
-    for venue in [row for row in world.venues if row.approval == Resource.Approval.OWNER]:
+    for asked, venue in enumerate(row for row in world.venues if row.approval == Resource.Approval.OWNER):
         member = world.members[asked % 12]
         if member.user is None or asked >= 12:
             break
@@ -101,8 +138,12 @@ def waiting(world):
         if start.weekday() == 6:
             start += dt.timedelta(days=1)
         booking = services.book(
-            resource=venue, start=start, end=start + dt.timedelta(hours=2), purpose="委员界别协商活动", attendees=min(15, venue.capacity), by=member.user
+            resource=venue,
+            start=start,
+            end=start + dt.timedelta(hours=2),
+            purpose="委员界别协商活动",
+            attendees=min(15, venue.capacity),
+            by=member.user,
         )
         if asked == 3:
             BOOKING.perform(booking, "reject", by=world.liaisons[venue.unit_id], reason="当天有内部会议，请改约次日。")
-        asked += 1

@@ -5,11 +5,26 @@ import datetime as dt
 from django.utils import timezone
 
 from proposals import deadlines
-from proposals.models import Adoption, CoSigner, Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport, Suggestion
+from proposals.models import (
+    Adoption,
+    CoSigner,
+    Instruction,
+    Opinion,
+    Outcome,
+    Proposal,
+    Referral,
+    SpecialReport,
+    Suggestion,
+)
 
 PROPOSALS, REPORTS, INSTRUCTIONS, OUTCOMES = 35, 114, 12, 14
 BODIES = ("民盟云溪区总支", "民建云溪区总支", "区工商联", "教育界别", "农工党云溪区总支")
-LEVEL_BODIES = {"district": "区政协办公室", "city": "市政协办公厅", "province": "省政协办公厅", "national": "全国政协办公厅"}
+LEVEL_BODIES = {
+    "district": "区政协办公室",
+    "city": "市政协办公厅",
+    "province": "省政协办公厅",
+    "national": "全国政协办公厅",
+}
 
 
 def build(world):
@@ -40,7 +55,9 @@ def _proposal(world, number, title, rows, day):
     subject, lead = rows[0].subject, rows[0]
     collective = number % 5 == 0
     member = world.members[number % 12]
-    replied_on = deadlines.due_on(world.alliance, "proposal", world.at(day, 9)) - dt.timedelta(days=world.random.randint(3, 25))
+    replied_on = deadlines.due_on(world.alliance, "proposal", world.at(day, 9)) - dt.timedelta(
+        days=world.random.randint(3, 25)
+    )
     age = (timezone.localdate() - day).days
     if number <= 3 and replied_on < timezone.localdate():
         state = "answered"
@@ -68,7 +85,9 @@ def _proposal(world, number, title, rows, day):
             CoSigner.objects.create(proposal=row, cppcc_member=other, status="confirmed", responded_at=row.submitted_at)
     if state != "filed":
         _assigned(world, row, subject, lead.place, day, replied_on, result)
-    world.record(by=world.staff, obj=row, verb="file", label="立案", source="submitted", target="filed", at=world.at(day, 10))
+    world.record(
+        by=world.staff, obj=row, verb="file", label="立案", source="submitted", target="filed", at=world.at(day, 10)
+    )
     return row
 
 
@@ -84,7 +103,11 @@ def _suggestions(world, row, subject, place, state, replied_on):
         promised = replied_on + dt.timedelta(days=60) if answered and adopted and index else None
         kept = promised and promised < timezone.localdate() and world.random.random() < 0.8
         Suggestion.objects.create(
-            proposal=row, text=text, adopted=adopted, promised_on=promised, fulfilled_on=promised - dt.timedelta(days=5) if kept else None
+            proposal=row,
+            text=text,
+            adopted=adopted,
+            promised_on=promised,
+            fulfilled_on=promised - dt.timedelta(days=5) if kept else None,
         )
 
 
@@ -133,8 +156,21 @@ def _report(world, number, title, rows, day, state=None):
     if day:
         for level, chance in (("district", 0.55), ("city", 0.26), ("province", 0.08), ("national", 0.02)):
             if world.random.random() < chance:
-                Adoption.objects.create(special_report=row, level=level, body=LEVEL_BODIES[level], adopted_on=min(day + dt.timedelta(days=12), timezone.localdate()))
-        world.record(by=world.staff, obj=row, verb="issue", label="报送", source="edited", target=row.status, at=world.at(day, 11))
+                Adoption.objects.create(
+                    special_report=row,
+                    level=level,
+                    body=LEVEL_BODIES[level],
+                    adopted_on=min(day + dt.timedelta(days=12), timezone.localdate()),
+                )
+        world.record(
+            by=world.staff,
+            obj=row,
+            verb="issue",
+            label="报送",
+            source="edited",
+            target=row.status,
+            at=world.at(day, 11),
+        )
     return row
 
 
@@ -171,4 +207,6 @@ def outcomes(world):
             created_by=world.staff, **{"proposal" if is_proposal else "special_report": row},
         )  # fmt: skip
         outcome.units.set([row.unit] if row.unit else [])
-    Opinion.objects.filter(pk__in=[row.pk for proposal in world.proposals for row in proposal.opinions.all()], status="sorted").update(status="refined")
+    Opinion.objects.filter(
+        pk__in=[row.pk for proposal in world.proposals for row in proposal.opinions.all()], status="sorted"
+    ).update(status="refined")

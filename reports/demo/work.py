@@ -13,12 +13,29 @@ GOALS = (
     ("公众满意率90%以上", "《联盟考核激励办法》", "90%", "S1"),
     ("共享资源月月有使用", "《联盟资源共享办法》", "600次", "R1"),
 )
-TITLES = ("报送季度活动安排", "更新资源清单", "填报意见收集台账", "完善“六有”建设", "整改观摩反馈问题", "组织委员进工作室", "报送品牌案例", "核对考评数据")
+TITLES = (
+    "报送季度活动安排",
+    "更新资源清单",
+    "填报意见收集台账",
+    "完善“六有”建设",
+    "整改观摩反馈问题",
+    "组织委员进工作室",
+    "报送品牌案例",
+    "核对考评数据",
+)
 
 
 def build(world):
     goals = [
-        Goal.objects.create(alliance=world.alliance, year=world.year, title=title, policy=policy, target=target, indicator_code=code, created_by=world.staff)
+        Goal.objects.create(
+            alliance=world.alliance,
+            year=world.year,
+            title=title,
+            policy=policy,
+            target=target,
+            indicator_code=code,
+            created_by=world.staff,
+        )
         for title, policy, target, code in GOALS
     ]
     meetings(world)
@@ -37,7 +54,10 @@ def meetings(world):
             agenda="通报上月排名\n研究重点议题\n部署下月活动", minutes="会议通报了上月考评情况，研究了逾期事项，议定事项已列入任务清单。",
         )  # fmt: skip
         MeetingAttendance.objects.bulk_create(
-            MeetingAttendance(meeting=row, unit=unit, status=world.random.choices(("present", "leave", "absent"), (94, 4, 2))[0]) for unit in world.units
+            MeetingAttendance(
+                meeting=row, unit=unit, status=world.random.choices(("present", "leave", "absent"), (94, 4, 2))[0]
+            )
+            for unit in world.units
         )
         world.meetings.append(row)
         month += 1
@@ -46,26 +66,47 @@ def meetings(world):
 def tasks(world, goals):
     today, rows = timezone.localdate(), []
     for number in range(world.count(150)):
-        due = world.day(working=True) if number < world.count(120) else today + dt.timedelta(days=world.random.randint(-6, 21))
+        due = (
+            world.day(working=True)
+            if number < world.count(120)
+            else today + dt.timedelta(days=world.random.randint(-6, 21))
+        )
         made = world.at(due, 9) - dt.timedelta(days=24)
         closed = due < today - dt.timedelta(days=8) and world.random.random() < 0.96
         state = "closed" if closed else world.pick(("assigned", "received", "in_progress", "in_progress", "submitted"))
         rows.append(
             Task(
-                alliance=world.alliance, title=world.pick(TITLES), source="工作例会", unit=world.pick(world.units), goal=world.pick(goals),
-                meeting=world.pick(world.meetings) if world.meetings else None, due_on=due, status=state, created_by=world.staff, created_at=made,
+                alliance=world.alliance,
+                title=world.pick(TITLES),
+                source="工作例会",
+                unit=world.pick(world.units),
+                goal=world.pick(goals),
+                meeting=world.pick(world.meetings) if world.meetings else None,
+                due_on=due,
+                status=state,
+                created_by=world.staff,
+                created_at=made,
                 progress=100 if state in {"closed", "submitted"} else 40 if state == "in_progress" else 0,
                 evidence="材料已上传共享目录，专班核验通过。" if state in {"closed", "submitted"} else "",
                 closed_at=world.at(due, 16) - dt.timedelta(days=world.random.randint(-3, 4)) if closed else None,
-            )  # fmt: skip
+            )
         )
     Task.objects.bulk_create(rows)
-    Card.objects.bulk_create(Card(task=row, colour="red", issued_on=row.due_on + dt.timedelta(days=1)) for row in rows if row.is_overdue)
+    Card.objects.bulk_create(
+        Card(task=row, colour="red", issued_on=row.due_on + dt.timedelta(days=1)) for row in rows if row.is_overdue
+    )
     services.watch_tasks()
 
 
 def notices(world):
-    for number, title in enumerate(("关于做好联动活动月的通知", "关于报送上半年工作总结的通知", "关于开展季度观摩的通知", "关于核对年度考评数据的通知")):
+    for number, title in enumerate(
+        (
+            "关于做好联动活动月的通知",
+            "关于报送上半年工作总结的通知",
+            "关于开展季度观摩的通知",
+            "关于核对年度考评数据的通知",
+        )
+    ):
         day = world.until - dt.timedelta(days=3 + 60 * (3 - number))
         if day < world.first:
             continue
@@ -76,10 +117,16 @@ def notices(world):
         signed = 1.0 if number < 3 else 0.6
         NoticeReceipt.objects.bulk_create(
             NoticeReceipt(
-                notice=row, unit=unit, received_at=world.at(day, 15) if is_signed else None, received_by=world.liaisons[unit.pk] if is_signed else None
+                notice=row,
+                unit=unit,
+                received_at=world.at(day, 15) if is_signed else None,
+                received_by=world.liaisons[unit.pk] if is_signed else None,
             )
             for unit in world.units
-            for is_signed in [unit.pk != world.units[0].pk and world.random.random() < signed or (number < 3 and unit.pk == world.units[0].pk)]
+            for is_signed in [
+                (unit.pk != world.units[0].pk and world.random.random() < signed)
+                or (number < 3 and unit.pk == world.units[0].pk)
+            ]
         )
 
 
@@ -90,7 +137,9 @@ def projects(world):
         ("社区助餐可持续运营攻关", "算清成本账，探索单位食堂、社会餐饮与社区食堂共同供餐。"),
     )):  # fmt: skip
         lead = world.units[number * 7]
-        row = Project.objects.create(alliance=world.alliance, title=title, description=text, lead_unit=lead, created_by=world.staff)
+        row = Project.objects.create(
+            alliance=world.alliance, title=title, description=text, lead_unit=lead, created_by=world.staff
+        )
         row.units.set(world.some(world.units, 4))
         for step, name in enumerate(("摸底调研", "形成方案", "试点落地", "总结推广")):
             due = dt.date(world.year, 3 + step * 2, 15)

@@ -37,7 +37,9 @@ class World:
         while True:
             month = self.random.choices(range(1, 13), SEASON)[0]
             day = dt.date(self.year, month, self.random.randint(1, 28))
-            if self.first <= day <= self.until and (is_working_day(day) or (not working and self.random.random() < 0.6)):
+            if self.first <= day <= self.until and (
+                is_working_day(day) or (not working and self.random.random() < 0.6)
+            ):
                 return day
 
     def at(self, day, hour, minute=0):

@@ -6,32 +6,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('alliance', '0002_audit_is_append_only'),
+        ("alliance", "0002_audit_is_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('weekly', '周调度'), ('monthly', '月通报'), ('quarterly', '季观摩通报'), ('annual', '年度总结')], max_length=10, verbose_name='种类')),
-                ('period', models.CharField(max_length=8, verbose_name='期间')),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('data', models.JSONField(default=dict)),
-                ('status', models.CharField(choices=[('draft', '待发布'), ('published', '已发布')], default='draft', max_length=10, verbose_name='状态')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='生成时间')),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("weekly", "周调度"),
+                            ("monthly", "月通报"),
+                            ("quarterly", "季观摩通报"),
+                            ("annual", "年度总结"),
+                        ],
+                        max_length=10,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("period", models.CharField(max_length=8, verbose_name="期间")),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "待发布"), ("published", "已发布")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="生成时间")),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '报告',
-                'verbose_name_plural': '报告',
-                'ordering': ['-made_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('alliance', 'kind', 'period'), name='report_once')],
+                "verbose_name": "报告",
+                "verbose_name_plural": "报告",
+                "ordering": ["-made_at", "-pk"],
+                "constraints": [models.UniqueConstraint(fields=("alliance", "kind", "period"), name="report_once")],
             },
         ),
     ]

@@ -10,127 +10,343 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('alliance', '0002_audit_is_append_only'),
-        ('members', '0001_initial'),
+        ("alliance", "0002_audit_is_append_only"),
+        ("members", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('venue', '场地'), ('expert', '专家'), ('course', '课程'), ('dataset', '数据')], max_length=10, verbose_name='种类')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('pinyin', models.CharField(blank=True, editable=False, max_length=400)),
-                ('description', models.TextField(blank=True, verbose_name='说明')),
-                ('tags', models.CharField(blank=True, help_text='用顿号分开，如：养老、法律。', max_length=120, verbose_name='标签')),
-                ('status', models.CharField(choices=[('draft', '草稿'), ('published', '已发布'), ('withdrawn', '已撤下')], default='draft', max_length=10, verbose_name='状态')),
-                ('approval', models.CharField(choices=[('automatic', '自动确认'), ('owner', '所属单位审批'), ('staff', '专班审批')], default='owner', max_length=10, verbose_name='预约审批')),
-                ('notice_hours', models.PositiveSmallIntegerField(default=0, verbose_name='至少提前（小时）')),
-                ('min_minutes', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1)], verbose_name='最短（分钟）')),
-                ('max_minutes', models.PositiveIntegerField(default=480, validators=[django.core.validators.MinValueValidator(1)], verbose_name='最长（分钟）')),
-                ('horizon_days', models.PositiveSmallIntegerField(default=180, validators=[django.core.validators.MinValueValidator(1)], verbose_name='最多提前（天）')),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='可容纳人数')),
-                ('equipment', models.CharField(blank=True, help_text='用顿号分开，如：投影、音响、话筒。', max_length=200, verbose_name='设备')),
-                ('address', models.CharField(blank=True, max_length=120, verbose_name='地址')),
-                ('accessibility', models.CharField(blank=True, max_length=120, verbose_name='无障碍条件')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='经度')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='纬度')),
-                ('topics', models.CharField(blank=True, max_length=200, verbose_name='擅长领域')),
-                ('sector', models.CharField(blank=True, max_length=40, verbose_name='界别')),
-                ('engagement', models.CharField(blank=True, help_text='如：讲座、咨询、调研。', max_length=80, verbose_name='参与方式')),
-                ('teacher', models.CharField(blank=True, max_length=60, verbose_name='授课人')),
-                ('duration_minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='课时（分钟）')),
-                ('data_fields', models.CharField(blank=True, max_length=300, verbose_name='数据项')),
-                ('sharing', models.CharField(choices=[('open', '全联盟可用'), ('on_request', '申请后可用')], default='on_request', max_length=12, verbose_name='共享级别')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resources', to='members.unit', verbose_name='所属单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("venue", "场地"), ("expert", "专家"), ("course", "课程"), ("dataset", "数据")],
+                        max_length=10,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("pinyin", models.CharField(blank=True, editable=False, max_length=400)),
+                ("description", models.TextField(blank=True, verbose_name="说明")),
+                (
+                    "tags",
+                    models.CharField(
+                        blank=True, help_text="用顿号分开，如：养老、法律。", max_length=120, verbose_name="标签"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "草稿"), ("published", "已发布"), ("withdrawn", "已撤下")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "approval",
+                    models.CharField(
+                        choices=[("automatic", "自动确认"), ("owner", "所属单位审批"), ("staff", "专班审批")],
+                        default="owner",
+                        max_length=10,
+                        verbose_name="预约审批",
+                    ),
+                ),
+                ("notice_hours", models.PositiveSmallIntegerField(default=0, verbose_name="至少提前（小时）")),
+                (
+                    "min_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="最短（分钟）",
+                    ),
+                ),
+                (
+                    "max_minutes",
+                    models.PositiveIntegerField(
+                        default=480,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="最长（分钟）",
+                    ),
+                ),
+                (
+                    "horizon_days",
+                    models.PositiveSmallIntegerField(
+                        default=180,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="最多提前（天）",
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="可容纳人数",
+                    ),
+                ),
+                (
+                    "equipment",
+                    models.CharField(
+                        blank=True, help_text="用顿号分开，如：投影、音响、话筒。", max_length=200, verbose_name="设备"
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=120, verbose_name="地址")),
+                ("accessibility", models.CharField(blank=True, max_length=120, verbose_name="无障碍条件")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="经度")),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="纬度")),
+                ("topics", models.CharField(blank=True, max_length=200, verbose_name="擅长领域")),
+                ("sector", models.CharField(blank=True, max_length=40, verbose_name="界别")),
+                (
+                    "engagement",
+                    models.CharField(
+                        blank=True, help_text="如：讲座、咨询、调研。", max_length=80, verbose_name="参与方式"
+                    ),
+                ),
+                ("teacher", models.CharField(blank=True, max_length=60, verbose_name="授课人")),
+                (
+                    "duration_minutes",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="课时（分钟）"),
+                ),
+                ("data_fields", models.CharField(blank=True, max_length=300, verbose_name="数据项")),
+                (
+                    "sharing",
+                    models.CharField(
+                        choices=[("open", "全联盟可用"), ("on_request", "申请后可用")],
+                        default="on_request",
+                        max_length=12,
+                        verbose_name="共享级别",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resources",
+                        to="members.unit",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '资源',
-                'verbose_name_plural': '资源',
-                'ordering': ['pinyin', 'pk'],
+                "verbose_name": "资源",
+                "verbose_name_plural": "资源",
+                "ordering": ["pinyin", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='OpeningHours',
+            name="OpeningHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, '星期一'), (1, '星期二'), (2, '星期三'), (3, '星期四'), (4, '星期五'), (5, '星期六'), (6, '星期日')], verbose_name='星期')),
-                ('opens', models.TimeField(verbose_name='开放')),
-                ('closes', models.TimeField(verbose_name='关闭')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_hours', to='resources.resource')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "星期一"),
+                            (1, "星期二"),
+                            (2, "星期三"),
+                            (3, "星期四"),
+                            (4, "星期五"),
+                            (5, "星期六"),
+                            (6, "星期日"),
+                        ],
+                        verbose_name="星期",
+                    ),
+                ),
+                ("opens", models.TimeField(verbose_name="开放")),
+                ("closes", models.TimeField(verbose_name="关闭")),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opening_hours",
+                        to="resources.resource",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '开放时间',
-                'verbose_name_plural': '开放时间',
-                'ordering': ['weekday', 'opens'],
+                "verbose_name": "开放时间",
+                "verbose_name_plural": "开放时间",
+                "ordering": ["weekday", "opens"],
             },
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='时间')),
-                ('purpose', models.CharField(max_length=200, verbose_name='用途')),
-                ('attendees', models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='人数')),
-                ('status', models.CharField(choices=[('pending', '待审'), ('confirmed', '已确认'), ('rejected', '已拒绝'), ('cancelled', '已取消')], default='pending', max_length=10, verbose_name='状态')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='理由')),
-                ('is_exclusive', models.BooleanField(default=True, editable=False)),
-                ('request_key', models.CharField(blank=True, editable=False, max_length=80)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('checked_in_at', models.DateTimeField(blank=True, null=True)),
-                ('checked_out_at', models.DateTimeField(blank=True, null=True)),
-                ('no_show_at', models.DateTimeField(blank=True, null=True)),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
-                ('booked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to=settings.AUTH_USER_MODEL, verbose_name='预约人')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='members.unit', verbose_name='借用单位')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='resources.resource', verbose_name='资源')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name="时间")),
+                ("purpose", models.CharField(max_length=200, verbose_name="用途")),
+                (
+                    "attendees",
+                    models.PositiveIntegerField(
+                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="人数"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "待审"),
+                            ("confirmed", "已确认"),
+                            ("rejected", "已拒绝"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
+                ("is_exclusive", models.BooleanField(default=True, editable=False)),
+                ("request_key", models.CharField(blank=True, editable=False, max_length=80)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("checked_in_at", models.DateTimeField(blank=True, null=True)),
+                ("checked_out_at", models.DateTimeField(blank=True, null=True)),
+                ("no_show_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "booked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="预约人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="members.unit",
+                        verbose_name="借用单位",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="resources.resource",
+                        verbose_name="资源",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '预约',
-                'verbose_name_plural': '预约',
-                'ordering': ['-period', '-pk'],
+                "verbose_name": "预约",
+                "verbose_name_plural": "预约",
+                "ordering": ["-period", "-pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='resource',
-            index=models.Index(fields=['alliance', 'status', 'kind'], name='resource_list'),
+            model_name="resource",
+            index=models.Index(fields=["alliance", "status", "kind"], name="resource_list"),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'name'), name='resource_once', violation_error_message='该单位已有同名资源。'),
+            model_name="resource",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "kind", "name"), name="resource_once", violation_error_message="该单位已有同名资源。"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('max_minutes__gte', models.F('min_minutes'))), name='resource_lengths', violation_error_message='最长时间不能小于最短时间。'),
+            model_name="resource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("max_minutes__gte", models.F("min_minutes"))),
+                name="resource_lengths",
+                violation_error_message="最长时间不能小于最短时间。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens')), ('closes', '00:00'), _connector='OR'), name='opening_order', violation_error_message='关闭时间要晚于开放时间。'),
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes__gt", models.F("opens")), ("closes", "00:00"), _connector="OR"),
+                name="opening_order",
+                violation_error_message="关闭时间要晚于开放时间。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_exclusive', True), ('status__in', ['pending', 'confirmed'])), expressions=[('period', '&&'), (models.Func(models.F('resource_id'), models.F('resource_id'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&')], name='no_double_booking', violation_error_message='这段时间已被预约。'),
+            model_name="booking",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("is_exclusive", True), ("status__in", ["pending", "confirmed"])),
+                expressions=[
+                    ("period", "&&"),
+                    (
+                        models.Func(
+                            models.F("resource_id"),
+                            models.F("resource_id"),
+                            models.Value("[]"),
+                            function="int8range",
+                            output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="no_double_booking",
+                violation_error_message="这段时间已被预约。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False), ('period__lower_inf', False), ('period__upper_inf', False)), name='booking_has_length', violation_error_message='结束时间要晚于开始时间。'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period__isempty", False), ("period__lower_inf", False), ("period__upper_inf", False)
+                ),
+                name="booking_has_length",
+                violation_error_message="结束时间要晚于开始时间。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('attendees__gte', 1)), name='booking_has_people', violation_error_message='人数至少为1。'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attendees__gte", 1)),
+                name="booking_has_people",
+                violation_error_message="人数至少为1。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('request_key', ''), _negated=True), fields=('booked_by', 'request_key'), name='booking_request_once'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("request_key", ""), _negated=True),
+                fields=("booked_by", "request_key"),
+                name="booking_request_once",
+            ),
         ),
     ]

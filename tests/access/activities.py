@@ -12,7 +12,9 @@ def activity(w):
 
 
 def plan(w):
-    return Plan.objects.get_or_create(alliance=w.alliance, year=2026, defaults={"title": "计划", "status": "published"})[0]
+    return Plan.objects.get_or_create(
+        alliance=w.alliance, year=2026, defaults={"title": "计划", "status": "published"}
+    )[0]
 
 
 def item(w):

@@ -20,7 +20,9 @@ def result(w):
 
 
 def score(w):
-    return Score.objects.create(alliance=w.alliance, unit=w.unit, period="2026", points=1, indicator=active(w).indicators.first())
+    return Score.objects.create(
+        alliance=w.alliance, unit=w.unit, period="2026", points=1, indicator=active(w).indicators.first()
+    )
 
 
 def ranking(name):

@@ -114,7 +114,9 @@ def test_too_few_answers_are_no_percentage(now_on):
 
 
 def test_views_need_a_link(client_of, liaison, now_on):
-    page = client_of(liaison).post(f"/activities/{now_on.pk}/coverage/", {"medium": "报", "title": "题", "views": 900, "read_on": "2026-01-05"})
+    page = client_of(liaison).post(
+        f"/activities/{now_on.pk}/coverage/", {"medium": "报", "title": "题", "views": 900, "read_on": "2026-01-05"}
+    )
     assert page.status_code == 200
     assert not now_on.coverages.exists()
 
@@ -122,7 +124,9 @@ def test_views_need_a_link(client_of, liaison, now_on):
 def test_the_plan_knows_what_is_done_late_and_to_do(unit, staff):
     today = timezone.localdate()
     plan = Plan.objects.create(alliance=unit.alliance, year=today.year - 1, title="计划", status="published")
-    items = [PlanItem.objects.create(plan=plan, month=3, title=f"项目{n}", kind="salon", lead_unit=unit) for n in range(2)]
+    items = [
+        PlanItem.objects.create(plan=plan, month=3, title=f"项目{n}", kind="salon", lead_unit=unit) for n in range(2)
+    ]
     factories.make_activity(unit, "closed", start=at(-300), plan_item=items[0])
     assert {item.title: item.state for item in queries.plan_items(plan)} == {"项目0": "done", "项目1": "late"}
 
@@ -144,7 +148,16 @@ def test_the_form_drafts_an_activity_from_a_booking(client_of, liaison, unit):
     booking = factories.make_booking(factories.make_resource(unit, name="三楼圆桌"), liaison)
     page = client_of(liaison).get(f"/activities/create/?booking={booking.pk}").content.decode()
     assert "三楼圆桌" in page
-    fields = {"title": "圆桌会", "kind": "salon", "unit": unit.pk, "start": "2027-03-02T10:00", "end": "2027-03-02T12:00", "place": "三楼圆桌", "share": 50, "bookings": [booking.pk]}
+    fields = {
+        "title": "圆桌会",
+        "kind": "salon",
+        "unit": unit.pk,
+        "start": "2027-03-02T10:00",
+        "end": "2027-03-02T12:00",
+        "place": "三楼圆桌",
+        "share": 50,
+        "bookings": [booking.pk],
+    }
     client_of(liaison).post("/activities/create/", fields)
     assert Activity.objects.get().bookings.get() == booking
 

@@ -44,7 +44,12 @@ def open_page(browser, live_server, flushable):
     def open_one(user=None, *, phone=False):
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
         context = browser.new_context(
-            viewport=size, is_mobile=phone, has_touch=phone, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=live_server.url
+            viewport=size,
+            is_mobile=phone,
+            has_touch=phone,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            base_url=live_server.url,
         )
         contexts.append(context)
         if user is not None:
@@ -53,7 +58,14 @@ def open_page(browser, live_server, flushable):
         page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda request: note_foreign(request, live_server.url, wrong))
-        page.on("response", lambda response: wrong.append(f"{response.status} {response.url}") if response.status >= 500 else None)
+        page.on(
+            "response",
+            lambda response: (
+                wrong.append(f"{response.status} {response.url}")
+                if (response.status >= 400 and response.request.resource_type != "document") or response.status >= 500
+                else None
+            ),
+        )
         page.set_default_timeout(10_000)
         return page
 
@@ -84,8 +96,14 @@ def looks_right():
     def check(page):
         page.wait_for_load_state("networkidle")
         page.evaluate(AXE.read_text())
-        found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")["violations"]
-        grave = [(item["id"], [node["html"][:120] for node in item["nodes"]][:3]) for item in found if item["impact"] in {"serious", "critical"}]
+        found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")[
+            "violations"
+        ]
+        grave = [
+            (item["id"], [node["html"][:120] for node in item["nodes"]][:3])
+            for item in found
+            if item["impact"] in {"serious", "critical"}
+        ]
         assert not grave, (page.url, grave)
         width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert width[0] <= width[1] + 1, (page.url, width)

@@ -7,7 +7,17 @@ from tests.factories import at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PUBLIC = ("/", "/activities/", "/units/", "/network/", "/resources/", "/brands/", "/outcomes/", "/o/", "/accounts/login/")
+PUBLIC = (
+    "/",
+    "/activities/",
+    "/units/",
+    "/network/",
+    "/resources/",
+    "/brands/",
+    "/outcomes/",
+    "/o/",
+    "/accounts/login/",
+)
 STAFF = (
     "/", "/dashboard/", "/units/", "/candidacies/", "/cppcc-members/", "/departments/", "/resources/", "/bookings/", "/plans/", "/activities/",
     "/opinions/", "/topics/", "/proposals/", "/special-reports/", "/referrals/", "/instructions/", "/dispatch/", "/tasks/", "/goals/",

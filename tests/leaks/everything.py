@@ -19,7 +19,9 @@ ROWS = [
     lambda w: w.department,
     lambda w: make.make_cppcc_member(w.alliance),
     lambda w: Plaque.objects.create(alliance=w.alliance, unit=w.unit, number="1", hung_on="2026-01-05"),
-    lambda w: StudioDuty.objects.create(alliance=w.alliance, unit=w.unit, cppcc_member=make.make_cppcc_member(w.alliance), day="2026-03-04"),
+    lambda w: StudioDuty.objects.create(
+        alliance=w.alliance, unit=w.unit, cppcc_member=make.make_cppcc_member(w.alliance), day="2026-03-04"
+    ),
     lambda w: Candidacy.objects.create(alliance=w.alliance, unit=w.other_unit, reason="好", created_by=w.staff),
     lambda w: Notification.objects.create(recipient=w.staff, alliance=w.alliance, text="消息"),
     lambda w: make.make_resource(w.unit, status="draft"),
@@ -43,6 +45,8 @@ ROWS = [
     lambda w: make.make_scheme(w.alliance, "archived"),
     lambda w: make.make_scheme(w.alliance, "archived").indicators.first(),
     lambda w: make.make_result(w.unit),
-    lambda w: Score.objects.create(alliance=w.alliance, unit=w.unit, period="2026", points=1, indicator=Indicator.objects.first()),
+    lambda w: Score.objects.create(
+        alliance=w.alliance, unit=w.unit, period="2026", points=1, indicator=Indicator.objects.first()
+    ),
     lambda w: make.make_report(w.alliance),
 ]

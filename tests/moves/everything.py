@@ -30,7 +30,9 @@ def unit(world, status):
 
 
 def candidacy(world, status):
-    unit_status = {"decided": "under_review", "publicised": "under_review", "inspected": "under_review"}.get(status, "candidate")
+    unit_status = {"decided": "under_review", "publicised": "under_review", "inspected": "under_review"}.get(
+        status, "candidate"
+    )
     decided = {"decided_on": TODAY()} if status in {"decided", "publicised", "admitted"} else {}
     row = Candidacy.objects.create(
         alliance=world.alliance, unit=make.make_unit(world.alliance, status=unit_status), reason="好", created_by=world.staff,
@@ -103,10 +105,21 @@ CASES = [
             "return": reason,
             "send-back": reason,
             "cancel": reason,
-            "record": lambda w, r: {"on_site_declared": 0, "online_declared": 0, "evidence": "", "summary": "开得好", "minutes": ""},
+            "record": lambda w, r: {
+                "on_site_declared": 0,
+                "online_declared": 0,
+                "evidence": "",
+                "summary": "开得好",
+                "minutes": "",
+            },
         },
     ),
-    Case(PLAN, lambda w, status: Plan.objects.create(alliance=w.alliance, year=2000 + next(make.numbers) % 90, title="计划", status=status or "draft")),
+    Case(
+        PLAN,
+        lambda w, status: Plan.objects.create(
+            alliance=w.alliance, year=2000 + next(make.numbers) % 90, title="计划", status=status or "draft"
+        ),
+    ),
     Case(
         OPINION,
         opinion,
@@ -142,15 +155,29 @@ CASES = [
     Case(
         SPECIAL_REPORT,
         lambda w, status: make.make_special_report(w.alliance, status or "draft", unit=w.unit, created_by=w.liaison),
-        {"edit": lambda w, r: {"title": "新标题", "text": "新正文"}, "return": reason, "refer": lambda w, r: {"department": w.department}},
+        {
+            "edit": lambda w, r: {"title": "新标题", "text": "新正文"},
+            "return": reason,
+            "refer": lambda w, r: {"department": w.department},
+        },
     ),
     Case(INSTRUCTION, instruction, dict.fromkeys(("follow", "done"), lambda w, r: {"handling": "已开会"})),
     Case(
         TASK,
-        lambda w, status: make.make_task(w.unit, status or "assigned", **({} if status == "closed" else {"evidence": "照片"})),
+        lambda w, status: make.make_task(
+            w.unit, status or "assigned", **({} if status == "closed" else {"evidence": "照片"})
+        ),
         {"progress": lambda w, r: {"progress": 50}, "submit": lambda w, r: {"evidence": "照片"}, "return": reason},
     ),
-    Case(PROJECT, lambda w, status: Project.objects.create(alliance=w.alliance, title="攻关", lead_unit=w.unit, status=status or "open")),
+    Case(
+        PROJECT,
+        lambda w, status: Project.objects.create(
+            alliance=w.alliance, title="攻关", lead_unit=w.unit, status=status or "open"
+        ),
+    ),
     Case(SCHEME, scheme),
-    Case(REPORT, lambda w, status: make.make_report(w.alliance, status or "draft", period=f"{2000 + next(make.numbers)}-05")),
+    Case(
+        REPORT,
+        lambda w, status: make.make_report(w.alliance, status or "draft", period=f"{2000 + next(make.numbers)}-05"),
+    ),
 ]

@@ -17,7 +17,9 @@ WHO = [name for name in World.CAST if name != "nobody"]
 def test_every_workflow_is_tried():
     known = {case.workflow.name for case in CASES}
     # `type(…) is`: isinstance would wake up lazy objects that only live here as garbage.
-    assert {flow.name for flow in gc.get_objects() if type(flow) is Workflow and not flow.name.startswith("test")} == known
+    assert {
+        flow.name for flow in gc.get_objects() if type(flow) is Workflow and not flow.name.startswith("test")
+    } == known
 
 
 @pytest.mark.parametrize("who", WHO)
@@ -71,7 +73,11 @@ def attempt(case, move, row, user, world):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.workflow.name)
 def test_each_move_can_be_made_by_someone(case, world):
     """A move that nobody in the cast can make from any status, with the right input, is a dead button."""
-    dead = [move.name for move in case.workflow.moves if not any(works(case, move, status, world) for status in move.sources)]
+    dead = [
+        move.name
+        for move in case.workflow.moves
+        if not any(works(case, move, status, world) for status in move.sources)
+    ]
     assert not dead
 
 

@@ -77,7 +77,9 @@ def test_numbers_of_people_are_masked():
 
 
 def test_names_and_phones_never_leave_through_the_api(api_of, staff, alliance):
-    factories.make_opinion(alliance, author_name="王某", author_phone="19900001111", text="请打13912345678找我，路灯坏了很久。")
+    factories.make_opinion(
+        alliance, author_name="王某", author_phone="19900001111", text="请打13912345678找我，路灯坏了很久。"
+    )
     body = api_of(staff).get("/api/opinions/").content.decode()
     assert "王某" not in body
     assert "19900001111" not in body
@@ -164,9 +166,20 @@ def test_reminder_yellow_and_red_once_each_even_after_three_days_of_silence(refe
     assert Notification.objects.filter(recipient=handler, text__contains="红牌").count() == 1
 
 
-def test_a_proposal_from_draft_to_the_second_round(alliance, staff, cppcc, other_cppcc, department, other_department, handler, other_handler):
-    proposal = Proposal(alliance=alliance, session="十届五次", form="joint", title="关于停车的建议", lead_author=cppcc.person, situation="车位不足。")
-    results.save_proposal(proposal=proposal, suggestions=["夜间开放", "统一标线"], co_signers=[other_cppcc.person], by=cppcc)
+def test_a_proposal_from_draft_to_the_second_round(
+    alliance, staff, cppcc, other_cppcc, department, other_department, handler, other_handler
+):
+    proposal = Proposal(
+        alliance=alliance,
+        session="十届五次",
+        form="joint",
+        title="关于停车的建议",
+        lead_author=cppcc.person,
+        situation="车位不足。",
+    )
+    results.save_proposal(
+        proposal=proposal, suggestions=["夜间开放", "统一标线"], co_signers=[other_cppcc.person], by=cppcc
+    )
     with pytest.raises(DomainError, match="没有确认联名"):
         PROPOSAL.perform(proposal, "submit", by=cppcc)
     results.answer_invitation(proposal=proposal, member=other_cppcc.person, agrees=True, by=other_cppcc)
@@ -209,9 +222,13 @@ def test_a_special_report_is_adopted_twice_and_instructed(alliance, staff, leade
     report = SPECIAL_REPORT.perform(report, "issue", by=staff)
     assert report.number == 1
     for level, body in (("city", "市政协"), ("province", "省政协")):
-        client_of(staff).post(f"/special-reports/{report.pk}/adoptions/", {"level": level, "body": body, "adopted_on": "2026-03-04"})
+        client_of(staff).post(
+            f"/special-reports/{report.pk}/adoptions/", {"level": level, "body": body, "adopted_on": "2026-03-04"}
+        )
     assert report.adoptions.count() == 2
-    client_of(leader).post(f"/instructions/on/special-report/{report.pk}/", {"text": "请抓紧研究", "instructed_on": "2026-03-05"})
+    client_of(leader).post(
+        f"/instructions/on/special-report/{report.pk}/", {"text": "请抓紧研究", "instructed_on": "2026-03-05"}
+    )
     assert Instruction.objects.get().leader_name == leader.name
 
 
@@ -231,14 +248,20 @@ def test_letters_open_as_word_files(client_of, staff, alliance, department):
     referral = factories.make_referral(factories.make_opinion(alliance, "answered"), department, "replied")
     proposal = factories.make_proposal(alliance, "filed")
     report = factories.make_special_report(alliance, "issued")
-    for path in (f"/referrals/{referral.pk}/letter.docx", f"/proposals/{proposal.pk}/sheet.docx", f"/special-reports/{report.pk}/report.docx"):
+    for path in (
+        f"/referrals/{referral.pk}/letter.docx",
+        f"/proposals/{proposal.pk}/sheet.docx",
+        f"/special-reports/{report.pk}/report.docx",
+    ):
         assert client_of(staff).get(path).content[:2] == b"PK", path
 
 
 def test_the_desk_sorts_and_merges_in_bulk(client_of, staff, alliance):
     rows = [factories.make_opinion(alliance) for _ in range(3)]
     category = factories.make_category(alliance)
-    client_of(staff).post("/opinions/bulk/", {"do": "sort", "category": category.pk, "opinions": [row.pk for row in rows]})
+    client_of(staff).post(
+        "/opinions/bulk/", {"do": "sort", "category": category.pk, "opinions": [row.pk for row in rows]}
+    )
     assert Opinion.objects.filter(status="sorted", category=category).count() == 3
     client_of(staff).post("/opinions/bulk/", {"do": "merge", "title": "停车难", "opinions": [row.pk for row in rows]})
     assert Opinion.objects.filter(topic__title="停车难").count() == 3
@@ -246,7 +269,15 @@ def test_the_desk_sorts_and_merges_in_bulk(client_of, staff, alliance):
 
 def test_drawing_a_proposal_marks_its_opinions(client_of, cppcc, staff, alliance):
     said = factories.make_opinion(alliance, "sorted", entered_by=cppcc)
-    fields = {"title": "建议", "session": "十届五次", "kind": "ordinary", "form": "individual", "lead_author": cppcc.person.pk, "situation": "情况", "suggestions": "一\n二"}
+    fields = {
+        "title": "建议",
+        "session": "十届五次",
+        "kind": "ordinary",
+        "form": "individual",
+        "lead_author": cppcc.person.pk,
+        "situation": "情况",
+        "suggestions": "一\n二",
+    }
     client_of(cppcc).post(f"/proposals/create/?opinion={said.pk}", fields)
     said.refresh_from_db()
     assert said.status == "refined"

@@ -82,7 +82,18 @@ def test_every_figure_opens_the_rows_it_was_counted_from(demo, year, client_of):
     for figure in queries.figures(demo, year):
         page = staff.get(figure.url)
         assert page.status_code == 200, figure.key
-        if figure.key in {"units", "held", "opinions", "proposals", "special_reports", "adopted", "instructions", "on_the_spot", "outcomes", "bookings"}:
+        if figure.key in {
+            "units",
+            "held",
+            "opinions",
+            "proposals",
+            "special_reports",
+            "adopted",
+            "instructions",
+            "on_the_spot",
+            "outcomes",
+            "bookings",
+        }:
             listed = int(re.search(r"共 (\d+) 条", page.content.decode())[1])
             assert listed == figure.value, figure.key
 
@@ -142,7 +153,9 @@ def test_the_city_sees_the_district_and_changes_nothing(demo, client_of):
     assert city.get(f"/units/{unit.pk}/edit/").status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/", "/dashboard/", "/opinions/", "/activities/", "/rankings/", "/bookings/", "/tasks/", "/proposals/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/dashboard/", "/opinions/", "/activities/", "/rankings/", "/bookings/", "/tasks/", "/proposals/"]
+)
 def test_pages_ask_few_questions(demo, client_of, path, django_assert_max_num_queries):
     staff = client_of(User.objects.get(username="staff"))
     with django_assert_max_num_queries(110 if path in {"/", "/dashboard/"} else 22):

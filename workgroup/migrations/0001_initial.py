@@ -8,187 +8,459 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('activities', '0001_initial'),
-        ('alliance', '0002_audit_is_append_only'),
-        ('members', '0001_initial'),
-        ('proposals', '0003_opinion_bigrams_index'),
+        ("activities", "0001_initial"),
+        ("alliance", "0002_audit_is_append_only"),
+        ("members", "0001_initial"),
+        ("proposals", "0003_opinion_bigrams_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('title', models.CharField(max_length=120, verbose_name='目标')),
-                ('policy', models.CharField(blank=True, max_length=200, verbose_name='政策依据')),
-                ('target', models.CharField(blank=True, max_length=80, verbose_name='目标值')),
-                ('indicator_code', models.CharField(blank=True, help_text='填指标体系中的指标编号。', max_length=40, verbose_name='评价指标')),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("title", models.CharField(max_length=120, verbose_name="目标")),
+                ("policy", models.CharField(blank=True, max_length=200, verbose_name="政策依据")),
+                ("target", models.CharField(blank=True, max_length=80, verbose_name="目标值")),
+                (
+                    "indicator_code",
+                    models.CharField(
+                        blank=True, help_text="填指标体系中的指标编号。", max_length=40, verbose_name="评价指标"
+                    ),
+                ),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '目标',
-                'verbose_name_plural': '目标',
-                'ordering': ['-year', 'pk'],
+                "verbose_name": "目标",
+                "verbose_name_plural": "目标",
+                "ordering": ["-year", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='会议')),
-                ('start', models.DateTimeField(verbose_name='时间')),
-                ('place', models.CharField(max_length=80, verbose_name='地点')),
-                ('agenda', models.TextField(blank=True, verbose_name='议程')),
-                ('minutes', models.TextField(blank=True, verbose_name='纪要')),
-                ('status', models.CharField(choices=[('planned', '已通知'), ('minuted', '纪要已定')], default='planned', max_length=10, verbose_name='状态')),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=120, verbose_name="会议")),
+                ("start", models.DateTimeField(verbose_name="时间")),
+                ("place", models.CharField(max_length=80, verbose_name="地点")),
+                ("agenda", models.TextField(blank=True, verbose_name="议程")),
+                ("minutes", models.TextField(blank=True, verbose_name="纪要")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("planned", "已通知"), ("minuted", "纪要已定")],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '工作例会',
-                'verbose_name_plural': '工作例会',
-                'ordering': ['-start', '-pk'],
+                "verbose_name": "工作例会",
+                "verbose_name_plural": "工作例会",
+                "ordering": ["-start", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('text', models.TextField(verbose_name='内容')),
-                ('needs_receipt', models.BooleanField(default=True, verbose_name='需要签收')),
-                ('for_members', models.BooleanField(default=False, verbose_name='委员可见')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='签收期限')),
-                ('published_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='发布时间')),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("text", models.TextField(verbose_name="内容")),
+                ("needs_receipt", models.BooleanField(default=True, verbose_name="需要签收")),
+                ("for_members", models.BooleanField(default=False, verbose_name="委员可见")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="签收期限")),
+                ("published_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="发布时间")),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '通知公告',
-                'verbose_name_plural': '通知公告',
-                'ordering': ['-published_at', '-pk'],
+                "verbose_name": "通知公告",
+                "verbose_name_plural": "通知公告",
+                "ordering": ["-published_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='项目')),
-                ('description', models.TextField(blank=True, verbose_name='要解决的问题')),
-                ('status', models.CharField(choices=[('open', '进行中'), ('closed', '已结题')], default='open', max_length=10, verbose_name='状态')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lead_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='led_projects', to='members.unit', verbose_name='牵头单位')),
-                ('units', models.ManyToManyField(blank=True, related_name='projects', to='members.unit', verbose_name='参与单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=120, verbose_name="项目")),
+                ("description", models.TextField(blank=True, verbose_name="要解决的问题")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "进行中"), ("closed", "已结题")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lead_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_projects",
+                        to="members.unit",
+                        verbose_name="牵头单位",
+                    ),
+                ),
+                (
+                    "units",
+                    models.ManyToManyField(
+                        blank=True, related_name="projects", to="members.unit", verbose_name="参与单位"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '联合攻关',
-                'verbose_name_plural': '联合攻关',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "联合攻关",
+                "verbose_name_plural": "联合攻关",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='节点')),
-                ('due_on', models.DateField(verbose_name='计划日期')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='完成日期')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='workgroup.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=120, verbose_name="节点")),
+                ("due_on", models.DateField(verbose_name="计划日期")),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="完成日期")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="milestones", to="workgroup.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '节点',
-                'verbose_name_plural': '节点',
-                'ordering': ['due_on', 'pk'],
+                "verbose_name": "节点",
+                "verbose_name_plural": "节点",
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='任务')),
-                ('description', models.TextField(blank=True, verbose_name='要求')),
-                ('source', models.CharField(blank=True, max_length=80, verbose_name='来源')),
-                ('due_on', models.DateField(verbose_name='期限')),
-                ('progress', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='进度（%）')),
-                ('evidence', models.TextField(blank=True, verbose_name='完成佐证')),
-                ('status', models.CharField(choices=[('assigned', '待签收'), ('received', '已签收'), ('in_progress', '进行中'), ('submitted', '待销号'), ('returned', '退回补充'), ('closed', '已销号')], default='assigned', max_length=12, verbose_name='状态')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('activity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='activities.activity')),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('goal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='workgroup.goal', verbose_name='目标')),
-                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='workgroup.meeting', verbose_name='会议')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='workgroup.project', verbose_name='攻关项目')),
-                ('referral', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tasks', to='proposals.referral')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='members.unit', verbose_name='责任单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=120, verbose_name="任务")),
+                ("description", models.TextField(blank=True, verbose_name="要求")),
+                ("source", models.CharField(blank=True, max_length=80, verbose_name="来源")),
+                ("due_on", models.DateField(verbose_name="期限")),
+                (
+                    "progress",
+                    models.PositiveSmallIntegerField(
+                        default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name="进度（%）"
+                    ),
+                ),
+                ("evidence", models.TextField(blank=True, verbose_name="完成佐证")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("assigned", "待签收"),
+                            ("received", "已签收"),
+                            ("in_progress", "进行中"),
+                            ("submitted", "待销号"),
+                            ("returned", "退回补充"),
+                            ("closed", "已销号"),
+                        ],
+                        default="assigned",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tasks",
+                        to="activities.activity",
+                    ),
+                ),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tasks",
+                        to="workgroup.goal",
+                        verbose_name="目标",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tasks",
+                        to="workgroup.meeting",
+                        verbose_name="会议",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tasks",
+                        to="workgroup.project",
+                        verbose_name="攻关项目",
+                    ),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="tasks",
+                        to="proposals.referral",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="members.unit",
+                        verbose_name="责任单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任务',
-                'verbose_name_plural': '任务',
-                'ordering': ['due_on', 'pk'],
+                "verbose_name": "任务",
+                "verbose_name_plural": "任务",
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Card',
+            name="Card",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('colour', models.CharField(choices=[('blue', '蓝单'), ('yellow', '黄单'), ('red', '红单')], max_length=6, verbose_name='颜色')),
-                ('issued_on', models.DateField(verbose_name='日期')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='workgroup.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "colour",
+                    models.CharField(
+                        choices=[("blue", "蓝单"), ("yellow", "黄单"), ("red", "红单")],
+                        max_length=6,
+                        verbose_name="颜色",
+                    ),
+                ),
+                ("issued_on", models.DateField(verbose_name="日期")),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cards", to="workgroup.task"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '督办单',
-                'verbose_name_plural': '督办单',
-                'ordering': ['pk'],
+                "verbose_name": "督办单",
+                "verbose_name_plural": "督办单",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='MeetingAttendance',
+            name="MeetingAttendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('expected', '应到'), ('present', '实到'), ('leave', '请假'), ('absent', '缺席')], default='expected', max_length=10, verbose_name='到会')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='workgroup.meeting')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meeting_attendances', to='members.unit', verbose_name='单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("expected", "应到"), ("present", "实到"), ("leave", "请假"), ("absent", "缺席")],
+                        default="expected",
+                        max_length=10,
+                        verbose_name="到会",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attendances", to="workgroup.meeting"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meeting_attendances",
+                        to="members.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '到会情况',
-                'verbose_name_plural': '到会情况',
-                'ordering': ['unit__pinyin'],
-                'constraints': [models.UniqueConstraint(fields=('meeting', 'unit'), name='meeting_attendance_once')],
+                "verbose_name": "到会情况",
+                "verbose_name_plural": "到会情况",
+                "ordering": ["unit__pinyin"],
+                "constraints": [models.UniqueConstraint(fields=("meeting", "unit"), name="meeting_attendance_once")],
             },
         ),
         migrations.CreateModel(
-            name='NoticeReceipt',
+            name="NoticeReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='签收时间')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='receipts', to='workgroup.notice')),
-                ('received_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='members.unit', verbose_name='单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("received_at", models.DateTimeField(blank=True, null=True, verbose_name="签收时间")),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="receipts", to="workgroup.notice"
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="members.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '签收',
-                'verbose_name_plural': '签收',
-                'ordering': ['unit__pinyin'],
-                'constraints': [models.UniqueConstraint(fields=('notice', 'unit'), name='receipt_once'), models.CheckConstraint(condition=models.Q(models.Q(('received_at__isnull', True), ('received_by__isnull', True)), models.Q(('received_at__isnull', False), ('received_by__isnull', False)), _connector='OR'), name='receipt_is_whole')],
+                "verbose_name": "签收",
+                "verbose_name_plural": "签收",
+                "ordering": ["unit__pinyin"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("notice", "unit"), name="receipt_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("received_at__isnull", True), ("received_by__isnull", True)),
+                            models.Q(("received_at__isnull", False), ("received_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="receipt_is_whole",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), models.Q(models.Q(('evidence', ''), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='closed_task_has_evidence', violation_error_message='没有佐证不能销号。'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "closed"), _negated=True),
+                    models.Q(models.Q(("evidence", ""), _negated=True), ("closed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="closed_task_has_evidence",
+                violation_error_message="没有佐证不能销号。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='card',
-            constraint=models.UniqueConstraint(fields=('task', 'colour'), name='card_once'),
+            model_name="card",
+            constraint=models.UniqueConstraint(fields=("task", "colour"), name="card_once"),
         ),
     ]

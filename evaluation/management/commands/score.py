@@ -21,7 +21,11 @@ class Command(BaseCommand):
         if not alliances:
             raise CommandError(f"没有代码为 {alliance} 的联盟。 No such alliance.")
         try:
-            periods = [parse_period(key) for key in period] if period else [period_of(kind, today()) for kind in (MONTH, YEAR)]
+            periods = (
+                [parse_period(key) for key in period]
+                if period
+                else [period_of(kind, today()) for kind in (MONTH, YEAR)]
+            )
         except ValueError as error:
             raise CommandError(str(error)) from None
         for row in alliances:
@@ -33,4 +37,8 @@ class Command(BaseCommand):
             ranked = score_period(alliance=alliance, period=period, by=User.objects.system())
         except DomainError as refusal:
             raise CommandError(f"{alliance}：{refusal.message}") from None
-        self.stdout.write(f"{alliance} {period.key}: {ranked} units ranked" if ranked else f"{alliance} {period.key}: frozen, unchanged")
+        self.stdout.write(
+            f"{alliance} {period.key}: {ranked} units ranked"
+            if ranked
+            else f"{alliance} {period.key}: frozen, unchanged"
+        )

@@ -29,5 +29,7 @@ class Command(BaseCommand):
         if User.objects.filter(username=username).exists():
             raise CommandError(f"用户名 {username} 已有人使用。 The user name is taken.")
         password = os.environ.get("ADMIN_PASSWORD") or getpass.getpass("Password: ")
-        services.create_user(alliance=alliance, username=username, name="系统管理员", role=Role.ADMIN, password=password, by=system)
+        services.create_user(
+            alliance=alliance, username=username, name="系统管理员", role=Role.ADMIN, password=password, by=system
+        )
         self.stdout.write(f"{alliance} · {username}")

@@ -39,7 +39,9 @@ class Command(BaseCommand):
         if not 1 <= alliances <= len(people.DISTRICTS):
             raise CommandError("--alliances 应为 1 到 8。 --alliances must be 1 to 8.")
         if Alliance.objects.exists():
-            raise CommandError("库中已有联盟，演示年度只写入空库。 The database already holds an alliance; the demo year fills an empty one.")
+            raise CommandError(
+                "库中已有联盟，演示年度只写入空库。 The database already holds an alliance; the demo year fills an empty one."
+            )
         year = year or (today().year if today().month > 9 else today().year - 1)
         until = min(until or today(), today(), dt.date(year, 12, 31))
         password = os.environ.get("DEMO_PASSWORD") or secrets.token_urlsafe(9)
