@@ -24,7 +24,7 @@ KEYWORDS = {
 }  # fmt: skip
 # Sentences that a helper translates later are marked by the name of the helper.
 KEYWORDS |= dict.fromkeys(("tell_liaisons", "tell_unit", "tell_borrower", "tell_hosts", "tell_staff"))
-PLACEHOLDER = re.compile(r"%\(\w+\)[sdf.\d]*|\{\w+\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)(?:\.\d+)?[sdf]|\{\w+\}")
 
 
 def sources():
