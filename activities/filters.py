@@ -2,6 +2,8 @@ import django_filters
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from activities.models import Activity, Brand, CoHost, Plan
 from alliance.filters import DayFilter, DistinctFilter, HouseFilterSet, SearchFilter
@@ -33,6 +35,7 @@ class ActivityFilter(HouseFilterSet):
     def by_unit(self, rows, name, unit):
         return rows.hosted_by(unit)
 
+    @extend_schema_field(OpenApiTypes.INT)
     def co_hosted_by(self, rows, name, unit):
         return rows.filter(pk__in=CoHost.objects.filter(unit=unit).values("activity"))
 

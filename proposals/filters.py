@@ -1,6 +1,8 @@
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from activities.models import Activity
 from alliance.calendar import today
@@ -50,6 +52,7 @@ class OpinionFilter(HouseFilterSet):
     def only_solved(self, rows, name, value):
         return rows.filter(pk__in=Referral.objects.filter(result=Result.A).values("opinion")) if value else rows
 
+    @extend_schema_field(OpenApiTypes.INT)
     def with_department(self, rows, name, department):
         return rows.filter(pk__in=Referral.objects.filter(department=department).values("opinion"))
 
@@ -175,5 +178,6 @@ class OutcomeFilter(HouseFilterSet):
         model = Outcome
         fields = ("q", "unit", "kind", "since", "until")
 
+    @extend_schema_field(OpenApiTypes.INT)
     def credited_to(self, rows, name, unit):
         return rows.filter(pk__in=Outcome.units.through.objects.filter(unit=unit).values("outcome"))

@@ -1,6 +1,8 @@
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from alliance.filters import DayFilter, HouseFilterSet, SearchFilter
 from members.models import Unit
@@ -49,6 +51,7 @@ class BookingFilter(HouseFilterSet):
     def only_used(self, rows, name, value):
         return rows.used() if value else rows
 
+    @extend_schema_field(OpenApiTypes.INT)
     def lent(self, rows, name, unit):
         """Used by others than the unit itself."""
         return rows.used().filter(resource__unit=unit).exclude(unit=unit)

@@ -1,6 +1,8 @@
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from alliance.filters import DayFilter, HouseFilterSet, SearchFilter
 from members.models import Unit
@@ -46,6 +48,7 @@ class MeetingFilter(HouseFilterSet):
         model = Meeting
         fields = ("q", "status", "since", "until")
 
+    @extend_schema_field(OpenApiTypes.INT)
     def missed_by(self, rows, name, unit):
         missed = MeetingAttendance.objects.filter(unit=unit, status=MeetingAttendance.Status.ABSENT)
         return rows.filter(pk__in=missed.values("meeting"))
