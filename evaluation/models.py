@@ -128,7 +128,7 @@ class Indicator(models.Model):
     @property
     def formula(self):
         """How points come about, in words."""
-        words = {"points": f"{self.points:g}", "cap": f"{self.cap:g}"}
+        words = {"points": f"{float(self.points):g}", "cap": f"{float(self.cap):g}"}
         if self.method == self.Method.RATE:
             return _("分子 ÷ 分母 × %(cap)s分") % words
         if self.method == self.Method.COUNTDOWN:

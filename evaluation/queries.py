@@ -88,7 +88,7 @@ def what_is_missing(result, lines):
             or not indicator.points
         ):
             continue
-        room.append({"indicator": indicator, "each": indicator.points, "left": left})
+        room.append({"indicator": indicator, "each": float(indicator.points), "left": float(left)})
     room.sort(key=lambda item: -item["each"])
     return {"above": above, "gap": above.total - result.total if above else None, "room": room[:3]}
 

@@ -95,18 +95,29 @@ def referrals(world):
     """Most are referred and answered in time, some late with a card, the latest are still in hand; a few are turned away."""
     leads = [row for row in world.opinions if row.status == S.SORTED]
     world.random.shuffle(leads)
-    turned_away = leads[: len(leads) // 14]
-    answered_directly = leads[len(leads) // 14 : len(leads) // 5]
+    old = timezone.now() - dt.timedelta(days=30)
+    turned_away = [row for row in leads if row.submitted_at < old][: len(leads) // 25]
+    leads = [row for row in leads if row not in turned_away]
+    answered_directly = leads[: len(leads) // 6]
     for row in turned_away:
         row.status, row.rejection = S.REJECTED, world.pick(("petition", "lawsuit", "private", "empty"))
         row.answer, row.closed_on = row.get_rejection_display(), timezone.localdate(row.submitted_at)
     for row in answered_directly:
         _answer(world, row, row.subject["reply"].format(place=row.place), world.after(row.submitted_at, 3))
-    made = [_referral(world, row) for row in leads[len(leads) // 5 :]]
+    made = [_referral(world, row) for row in leads[len(leads) // 6 :]]
     Referral.objects.bulk_create(made)
     for referral in made:
         world.record(
             by=world.staff, obj=referral, verb="refer", label="转办", target="assigned", at=referral.clock_from
+        )
+        world.record(
+            by=world.staff,
+            obj=referral.opinion,
+            verb="refer",
+            label="转办",
+            source="sorted",
+            target="referred",
+            at=referral.clock_from,
         )
         if referral.replied_at:
             handler = world.handlers[referral.department_id]
@@ -155,8 +166,11 @@ def _answer(world, row, text, at):
         row.status = S.SORTED
         return
     row.answer, row.answered_at, row.status = text, at, S.ANSWERED
+    world.record(by=world.system, obj=row, verb="answer", label="答复", source="referred", target="answered", at=at)
     if world.random.random() < 0.9:
         row.status, row.closed_on = S.CLOSED, timezone.localdate(at)
+        closed = at + dt.timedelta(hours=2)
+        world.record(by=world.staff, obj=row, verb="close", label="办结", source="answered", target="closed", at=closed)
     if world.random.random() < 0.5:
         row.rating = world.random.choices((5, 4, 3, 2), (46, 38, 12, 4))[0]
         row.rated_at = min(world.after(at, 2), timezone.now())
