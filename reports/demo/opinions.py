@@ -215,35 +215,47 @@ def in_hand(world):
 
 
 def showcase(world):
-    """Raised at a meeting, taken on the spot, a changed policy six days later."""
+    """Raised at a meeting, taken on the spot, a changed policy six days later; every step at its true time."""
     story = load("showcase")
     park = next(unit for unit in world.units if unit.short_name == "数字园")
     meeting = next(row for row in sorted(world.held, key=lambda row: row.start) if row.unit_id == park.pk)
     meeting.title, meeting.theme = story["activity"], "新就业群体"
     meeting.save(update_fields=["title", "theme"])
-    opinion = services.submit(
-        alliance=world.alliance, text=story["opinion"], title=story["title"], channel="activity", source_unit=park, activity=meeting,
-        by=world.liaisons[park.pk], is_public=True,
-    )  # fmt: skip
-    OPINION.perform(opinion, "sort", by=world.staff, category=world.categories["新就业群体"])
     department = world.departments["区商务局"]
-    OPINION.perform(opinion, "refer", by=world.staff, department=department, on_the_spot=True)
-    referral = opinion.referrals.get()
-    handler = world.handlers[department.pk]
-    REFERRAL.perform(referral, "accept", by=handler)
-    replied = meeting.start + dt.timedelta(days=6, hours=2)
-    REFERRAL.perform(referral, "reply", by=handler, result="A", reply=story["reply"], at=replied)
-    OPINION.perform(opinion, "close", by=world.staff, answer="")
-    Opinion.objects.filter(pk=opinion.pk).update(
-        submitted_at=meeting.start + dt.timedelta(hours=1),
-        closed_on=replied.date(),
-        rating=5,
-        rated_at=replied + dt.timedelta(days=1),
-    )
-    Referral.objects.filter(pk=referral.pk).update(created_at=meeting.start + dt.timedelta(hours=1))
+    said, replied = meeting.start + dt.timedelta(hours=1), meeting.start + dt.timedelta(days=6, hours=2)
+    opinion = _showcase_opinion(world, story, park, meeting, said, replied)
+    referral = Referral.objects.create(
+        alliance=world.alliance, department=department, opinion=opinion, rule="on_the_spot", is_on_the_spot=True, clock_from=meeting.start,
+        due_on=deadlines.due_on(world.alliance, "on_the_spot", meeting.start), status=R.REPLIED, result="A", reply=story["reply"],
+        replied_at=replied, created_by=world.staff, created_at=said, note="会上当场接下，请一周内答复。",
+    )  # fmt: skip
     outcome = Outcome.objects.create(
         alliance=world.alliance, title=story["outcome"], kind="policy", description=story["outcome_text"], happened_on=replied.date(),
         opinion=opinion, department=department, created_by=world.staff,
     )  # fmt: skip
     outcome.units.set([park])
-    world.showcase = opinion
+    _showcase_steps(world, opinion, referral, said, replied)
+
+
+def _showcase_opinion(world, story, park, meeting, said, replied):
+    return Opinion.objects.create(
+        alliance=world.alliance, text=story["opinion"], title=story["title"], channel="activity", source_unit=park, activity=meeting,
+        category=world.categories["新就业群体"], entered_by=world.liaisons[park.pk], submitted_at=said, status=S.CLOSED, on_the_spot=True,
+        answer=story["reply"], answered_at=replied, closed_on=replied.date(), rating=5, rated_at=replied + dt.timedelta(days=1), is_public=True,
+    )  # fmt: skip
+
+
+def _showcase_steps(world, opinion, referral, said, replied):
+    minutes = dt.timedelta(minutes=10)
+    handler = world.handlers[referral.department_id]
+    steps = (
+        (world.liaisons[opinion.source_unit_id], opinion, "submit", "提交意见", "", "received", said),
+        (world.staff, opinion, "sort", "受理", "received", "sorted", said + minutes),
+        (world.staff, opinion, "refer", "转办", "sorted", "referred", said + 2 * minutes),
+        (handler, referral, "accept", "签收", "assigned", "accepted", said + 3 * minutes),
+        (handler, referral, "reply", "答复", "accepted", "replied", replied),
+        (world.system, opinion, "answer", "答复", "referred", "answered", replied),
+        (world.staff, opinion, "close", "办结", "answered", "closed", replied + minutes),
+    )
+    for by, obj, verb, label, source, target, at in steps:
+        world.record(by=by, obj=obj, verb=verb, label=label, source=source, target=target, at=at)
