@@ -90,9 +90,16 @@ class TenantQuerySet(models.QuerySet):
     def scope(self, user):
         return Q()
 
+    def open_files_to(self, user):
+        """The rows whose internal files a signed-in user may read. Narrow it where a row has a public side."""
+        return self.visible_to(user)
+
 
 class TenantModel(models.Model):
     """A row that belongs to one alliance, with the answers the permission table asks for."""
+
+    # The permission with which files are attached to a row; "" where a row takes none.
+    files_need = ""
 
     alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="+", verbose_name=_("联盟"))
 

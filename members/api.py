@@ -1,13 +1,16 @@
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import serializers, status
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from alliance.api import TenantReadViewSet, TenantViewSet, with_moves
-from members import queries, services
-from members.filters import CandidacyFilter, CppccMemberFilter, DepartmentFilter, UnitFilter
-from members.models import Candidacy, CppccMember, Department, Notification, Unit
+from alliance.errors import require
+from members import files, queries, services
+from members.file_views import subject_of
+from members.filters import AttachmentFilter, CandidacyFilter, CppccMemberFilter, DepartmentFilter, UnitFilter
+from members.models import Attachment, Candidacy, CppccMember, Department, Notification, Unit
 from members.permissions import P
 from members.workflow import CANDIDACY, UNIT
 
@@ -151,3 +154,55 @@ class MeView(APIView):
                 "departments": sorted(user.department_ids),
             }
         )
+
+
+class AttachmentSerializer(serializers.ModelSerializer):
+    kind = serializers.CharField(source="subject_type.model", help_text="Name of the model the file belongs to.")
+    subject = serializers.IntegerField(source="subject_id")
+    file = serializers.FileField(write_only=True, validators=[files.check])
+    url = serializers.CharField(source="get_absolute_url", read_only=True)
+
+    class Meta:
+        model = Attachment
+        fields = (
+            "id",
+            "kind",
+            "subject",
+            "file",
+            "name",
+            "note",
+            "size",
+            "media_type",
+            "is_public",
+            "uploaded_at",
+            "url",
+        )
+        read_only_fields = ("name", "size", "media_type", "uploaded_at")
+
+
+class AttachmentViewSet(mixins.DestroyModelMixin, TenantViewSet):
+    queryset = Attachment.objects.select_related("subject_type")
+    serializer_class = AttachmentSerializer
+    filterset_class = AttachmentFilter
+    ordering_fields = ("uploaded_at", "size")
+    parser_classes = (MultiPartParser,)
+
+    def create(self, request, *args, **kwargs):
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        data = serializer.validated_data
+        subject = subject_of(request.user, data["subject_type"]["model"], data["subject_id"])
+        require(request.user, subject.files_need, subject)
+        made = files.attach(
+            subject=subject,
+            upload=data["file"],
+            note=data.get("note", ""),
+            is_public=data.get("is_public", False),
+            by=request.user,
+        )
+        return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
+
+    def perform_destroy(self, row):
+        subject = row.subject
+        require(self.request.user, subject.files_need, subject)
+        files.remove(attachment=row, by=self.request.user)

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.filters import DayFilter, DistinctFilter, HouseFilterSet, SearchFilter
 from alliance.models import AuditEvent
-from members.models import Candidacy, CppccMember, Department, Unit, User
+from members.models import Attachment, Candidacy, CppccMember, Department, Unit, User
 
 
 class UnitFilter(HouseFilterSet):
@@ -65,3 +65,12 @@ class AuditFilter(HouseFilterSet):
     class Meta:
         model = AuditEvent
         fields = ("q", "object_type", "since", "until")
+
+
+class AttachmentFilter(HouseFilterSet):
+    kind = django_filters.CharFilter(field_name="subject_type__model", label=_("所属类型"))
+    subject = django_filters.NumberFilter(field_name="subject_id", label=_("所属编号"))
+
+    class Meta:
+        model = Attachment
+        fields = ("kind", "subject", "is_public")

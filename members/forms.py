@@ -1,11 +1,49 @@
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from alliance.calendar import today
 from alliance.forms import DateInput, MoveForm
 from alliance.models import Holiday
+from members import files
 from members.models import CandidacyReview, CppccMember, Department, Plaque, Role, StudioDuty, Unit, User
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, each checked. Cleans to a list."""
+
+    def __init__(self, *, check=files.check, most=10, **kwargs):
+        self.check, self.most = check, most
+        accept = ",".join(files.PICTURES) if check is files.check_picture else files.ACCEPT
+        super().__init__(**{"widget": FilesInput(attrs={"accept": accept})} | kwargs)
+
+    def clean(self, data, initial=None):
+        uploads = [super(FilesField, self).clean(one, initial) for one in data or [None]]
+        uploads = [upload for upload in uploads if upload]
+        if len(uploads) > self.most:
+            raise forms.ValidationError(_("一次最多传%(n)d个文件。") % {"n": self.most})
+        for upload in uploads:
+            self.check(upload)
+        return uploads
+
+
+class FileForm(forms.Form):
+    uploads = FilesField(label=_("文件"))
+    note = forms.CharField(label=_("说明"), max_length=120, required=False)
+    is_public = forms.BooleanField(
+        label=_("公众可见"), required=False, help_text=_("只在页面对公众开放时有效；照片中的人须已同意公开。")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        words = {"kinds": "、".join(kind[1:] for kind in files.KINDS), "n": settings.MAX_FILE_MB}
+        self.fields["uploads"].help_text = _("可一次选多个。%(kinds)s，每个不超过%(n)dMB。") % words
+
 
 UNIT_FIELDS = (
     "name",

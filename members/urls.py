@@ -4,7 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from members import account_views as account
 from members import admission_views as admission
-from members import api, views
+from members import api, file_views, views
 from members.sign_in import SignIn
 
 router = SimpleRouter()
@@ -12,6 +12,7 @@ router.register("units", api.UnitViewSet, basename="api-unit")
 router.register("candidacies", api.CandidacyViewSet, basename="api-candidacy")
 router.register("departments", api.DepartmentViewSet, basename="api-department")
 router.register("cppcc-members", api.CppccMemberViewSet, basename="api-cppcc-member")
+router.register("files", api.AttachmentViewSet, basename="api-file")
 router.register("notifications", api.NotificationViewSet, basename="api-notification")
 
 urlpatterns = [
@@ -33,6 +34,9 @@ urlpatterns = [
     path("users/<int:pk>/active/", account.user_active, name="user-active"),
     path("posts/<int:pk>/end/", account.post_end, name="post-end"),
     path("posts/<int:pk>/hand-over/", account.post_hand_over, name="post-hand-over"),
+    path("files/<slug:kind>/<int:pk>/add/", file_views.file_add, name="file-add"),
+    path("files/<int:pk>/", file_views.file, name="file"),
+    path("files/<int:pk>/remove/", file_views.file_remove, name="file-remove"),
     path("audit/", account.audit_trail, name="audit"),
     path("help/permissions/", account.permissions_help, name="permissions-help"),
     path("settings/holidays/", account.holidays, name="holidays"),

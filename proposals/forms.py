@@ -5,6 +5,8 @@ from activities.models import Activity
 from alliance.calendar import today
 from alliance.forms import DateInput, MoveForm, prefill
 from alliance.models import Alliance
+from members.files import check_picture
+from members.forms import FilesField
 from members.models import CppccMember, Department, Role, Unit
 from proposals.models import (
     Adoption,
@@ -33,6 +35,13 @@ class PublicOpinionForm(forms.ModelForm):
 
     website = forms.CharField(required=False, widget=forms.HiddenInput())
     consent = forms.BooleanField(label=_("我已阅读并同意隐私说明"), required=False)
+    photos = FilesField(
+        label=_("照片（可不传）"),
+        required=False,
+        check=check_picture,
+        most=3,
+        help_text=_("最多3张，只给办理人员看；拍摄地点等信息会自动去掉。"),
+    )
 
     class Meta:
         model = Opinion
@@ -49,7 +58,7 @@ class PublicOpinionForm(forms.ModelForm):
         }
         help_texts = {"text": _("一次说一件事：什么情况、在哪里、希望怎么办。请勿填写身份证号等个人信息。")}
 
-    field_order = ("text", "place", "author_name", "author_phone", "consent")
+    field_order = ("text", "place", "photos", "author_name", "author_phone", "consent")
 
     def __init__(self, *args, alliances, **kwargs):
         super().__init__(*args, **kwargs)
@@ -77,6 +86,8 @@ class PublicOpinionForm(forms.ModelForm):
 
 class OpinionForm(forms.ModelForm):
     """Entered inside the alliance, for oneself or for somebody who spoke, wrote or rang."""
+
+    photos = FilesField(label=_("照片"), required=False, check=check_picture, most=5)
 
     class Meta:
         model = Opinion

@@ -27,9 +27,15 @@ class ResourceQuerySet(TenantQuerySet):
         offered = Q(status=Resource.Status.PUBLISHED, unit__status=Unit.Status.ADMITTED)
         return offered | Q(unit__in=user.unit_ids)
 
+    def open_files_to(self, user):
+        rows = self.visible_to(user)
+        return rows if user.has_role(Role.STAFF, Role.LEADER) else rows.filter(unit__in=user.unit_ids)
+
 
 class Resource(TenantModel):
     """A venue, an expert, a course or a dataset that a unit shares with the alliance."""
+
+    files_need = "resource.edit"
 
     class Kind(models.TextChoices):
         VENUE = "venue", _("场地")

@@ -28,7 +28,7 @@ if [ ! -x .venv/bin/python ]; then
 fi
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 if .venv/bin/python -m pip install --quiet uv==0.13.9 2>/dev/null &&
-    .venv/bin/uv pip install --quiet -p .venv --compile-bytecode -r requirements-dev.txt; then
+    .venv/bin/uv pip install --quiet --system-certs -p .venv --compile-bytecode -r requirements-dev.txt; then
     :
 else
     .venv/bin/python -m pip install --quiet -r requirements-dev.txt

@@ -33,6 +33,8 @@ ICONS = [
     "journal-text",
     "send",
     "pen",
+    "paperclip",
+    "file-earmark",
     "check2-circle",
     "kanban",
     "list-check",

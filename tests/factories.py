@@ -1,15 +1,19 @@
 """Plain functions that make one valid row each; every app adds its own in tests/<app>/factories.py."""
 
 import datetime as dt
+import io
 import itertools
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from activities.models import Activity
 from alliance.models import Alliance
 from alliance.text import pinyin_key
 from evaluation.models import Result, Scheme
 from evaluation.services import create_default_scheme
+from members.files import attach
 from members.models import CppccMember, Department, Membership, Role, Unit, User
 from proposals.models import Category, Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport, Suggestion
 from reports.models import Report
@@ -77,6 +81,26 @@ def make_cppcc(alliance, name=""):
     user = make_user(alliance, Role.CPPCC, name=name)
     make_cppcc_member(alliance, name=user.name, user=user)
     return user
+
+
+def picture(name="照片.jpg", size=(1200, 800), colour=(160, 30, 30), exif=False):
+    """An upload that is a real photo, with a place in it where `exif` is asked for."""
+    stream = io.BytesIO()
+    image = Image.new("RGB", size, colour)
+    meta = Image.Exif()
+    if exif:
+        meta[0x0112] = 6
+        meta.get_ifd(0x8825)[2] = (30.0, 15.0, 0.0)
+    image.save(stream, "JPEG", exif=meta)
+    return SimpleUploadedFile(name, stream.getvalue(), "image/jpeg")
+
+
+def pdf(name="材料.pdf", text="材料"):
+    return SimpleUploadedFile(name, b"%PDF-1.7\n" + text.encode(), "application/pdf")
+
+
+def make_attachment(subject, by, **fields):
+    return attach(subject=subject, upload=pdf(text=str(next(numbers))), by=by, **fields)
 
 
 def at(days=1, hour=10):

@@ -24,6 +24,8 @@ class GoalQuerySet(TenantQuerySet):
 class Goal(TenantModel):
     """A goal of the year: tied to tasks, a policy and an indicator (工作-目标-政策-评价)."""
 
+    files_need = "goal.edit"
+
     year = models.PositiveSmallIntegerField(_("年度"))
     title = models.CharField(_("目标"), max_length=120)
     policy = models.CharField(_("政策依据"), max_length=200, blank=True)
@@ -53,6 +55,8 @@ class MeetingQuerySet(TenantQuerySet):
 
 class Meeting(TenantModel):
     """A regular meeting of the working group (工作例会)."""
+
+    files_need = "meeting.edit"
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("已通知")
@@ -109,6 +113,8 @@ class ProjectQuerySet(TenantQuerySet):
 
 class Project(TenantModel):
     """A joint problem-solving project (联合攻关) of several units."""
+
+    files_need = "project.work"
 
     class Status(models.TextChoices):
         OPEN = "open", _("进行中")
@@ -174,6 +180,8 @@ class TaskQuerySet(TenantQuerySet):
 
 class Task(TenantModel):
     """Something a unit must do by a day; closed only when the evidence is accepted."""
+
+    files_need = "task.work"
 
     class Status(models.TextChoices):
         ASSIGNED = "assigned", _("待签收")
@@ -273,6 +281,8 @@ class NoticeQuerySet(TenantQuerySet):
 
 class Notice(TenantModel):
     """A notice to the units; where a receipt is asked for, each unit's liaison signs."""
+
+    files_need = "notice.edit"
 
     title = models.CharField(_("标题"), max_length=120)
     text = models.TextField(_("内容"))

@@ -31,6 +31,13 @@ class ActivityQuerySet(TenantQuerySet):
         co_hosted = CoHost.objects.filter(unit__in=user.unit_ids).values("activity")
         return Q(status__in=Activity.SHOWN) | Q(unit__in=user.unit_ids) | Q(pk__in=co_hosted) | Q(created_by=user)
 
+    def open_files_to(self, user):
+        rows = self.visible_to(user)
+        if user.has_role(Role.STAFF, Role.LEADER):
+            return rows
+        co_hosted = CoHost.objects.filter(unit__in=user.unit_ids).values("activity")
+        return rows.filter(Q(unit__in=user.unit_ids) | Q(pk__in=co_hosted))
+
     def held(self):
         """Took place, and its record is confirmed: what figures count."""
         return self.filter(status=Activity.Status.CLOSED)
@@ -69,6 +76,8 @@ def _number(rows):
 
 class Activity(TenantModel):
     """A consultation activity of a host unit, with co-hosts. Whether it is upcoming, running or over follows from its dates."""
+
+    files_need = "activity.record"
 
     class Kind(models.TextChoices):
         SALON = "salon", _("协商沙龙")

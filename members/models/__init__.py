@@ -1,3 +1,4 @@
+from members.models.attachment import Attachment
 from members.models.candidacy import Candidacy, CandidacyReview
 from members.models.notification import Notification
 from members.models.people import CppccMember, StudioDuty
@@ -5,6 +6,7 @@ from members.models.unit import Contact, Department, Plaque, Unit
 from members.models.user import Membership, Role, User
 
 __all__ = [
+    "Attachment",
     "Candidacy",
     "CandidacyReview",
     "Contact",

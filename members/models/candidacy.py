@@ -20,6 +20,8 @@ class CandidacyQuerySet(TenantQuerySet):
 class Candidacy(TenantModel):
     """The way of a unit into the alliance (遴选): recommended, pre-checked, inspected, decided, made public, given its plaque."""
 
+    files_need = "candidacy.step"
+
     class Status(models.TextChoices):
         RECOMMENDED = "recommended", _("推荐")
         CHECKED = "checked", _("初审通过")

@@ -17,12 +17,18 @@ class UnitQuerySet(TenantQuerySet):
             return Q()
         return Q(status__in=Unit.IN_ALLIANCE) | Q(pk__in=user.unit_ids)
 
+    def open_files_to(self, user):
+        rows = self.visible_to(user)
+        return rows if user.has_role(Role.STAFF, Role.LEADER) else rows.filter(pk__in=user.unit_ids)
+
     def admitted(self):
         return self.filter(status=Unit.Status.ADMITTED)
 
 
 class Unit(TenantModel):
     """A member unit of the alliance, or a candidate to become one."""
+
+    files_need = "unit.edit"
 
     class Category(models.TextChoices):
         TRAFFIC = "traffic", _("流量型")

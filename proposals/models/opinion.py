@@ -99,6 +99,8 @@ class OpinionQuerySet(TenantQuerySet):
 class Opinion(TenantModel):
     """What somebody said, from anyone and any channel, followed by its receipt until its author has heard back."""
 
+    files_need = "opinion.sort"
+
     class Channel(models.TextChoices):
         PUBLIC = "public", _("公众网页")
         ACTIVITY = "activity", _("活动现场")

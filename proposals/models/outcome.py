@@ -28,6 +28,8 @@ class InstructionQuerySet(TenantQuerySet):
 class Instruction(TenantModel):
     """A leader's written instruction (批示), given here or recorded from paper."""
 
+    files_need = "instruction.create"
+
     class Status(models.TextChoices):
         OPEN = "open", _("落实中")
         DONE = "done", _("已落实")
@@ -76,12 +78,17 @@ class OutcomeQuerySet(TenantQuerySet):
     def scope(self, user):
         return Q() if user.has_role(Role.STAFF, Role.LEADER, Role.LIAISON, Role.CPPCC) else Q(is_public=True)
 
+    def open_files_to(self, user):
+        return self.visible_to(user) if user.has_role(Role.STAFF, Role.LEADER) else self.none()
+
     def during(self, period):
         return self.filter(happened_on__gte=period.start, happened_on__lt=period.end)
 
 
 class Outcome(TenantModel):
     """What changed: a policy, a project, a service."""
+
+    files_need = "outcome.edit"
 
     class Kind(models.TextChoices):
         POLICY = "policy", _("政策")

@@ -35,6 +35,8 @@ class ProposalQuerySet(TenantQuerySet):
 class Proposal(TenantModel):
     """A proposal (提案): a suggestion in the form of one until it is filed and numbered."""
 
+    files_need = "proposal.edit"
+
     class Kind(models.TextChoices):
         PLENARY = "plenary", _("大会提案")
         ORDINARY = "ordinary", _("平时提案")

@@ -37,6 +37,8 @@ class ReferralQuerySet(TenantQuerySet):
 class Referral(TenantModel):
     """A matter handed to a department: an opinion, a proposal or a special report, with a clock."""
 
+    files_need = "referral.reply"
+
     class Status(models.TextChoices):
         ASSIGNED = "assigned", _("待签收")
         ACCEPTED = "accepted", _("办理中")

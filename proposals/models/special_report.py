@@ -41,6 +41,8 @@ class SpecialReportQuerySet(TenantQuerySet):
 class SpecialReport(TenantModel):
     """A special report of public opinion (社情民意信息专报)."""
 
+    files_need = "special_report.edit"
+
     class Status(models.TextChoices):
         DRAFT = "draft", _("草稿")
         SUBMITTED = "submitted", _("待编辑")

@@ -1,11 +1,13 @@
 """Taking opinions in, merging them, hearing whether their authors are content."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance import audit
 from alliance.errors import DomainError
+from members.files import attach_all
 from members.models import Role, User
 from members.notify import tell
 from proposals.models import Opinion, Topic
@@ -16,7 +18,7 @@ RATED = (Opinion.Status.ANSWERED, Opinion.Status.CLOSED)
 
 
 @transaction.atomic
-def submit(*, alliance, text, by=None, channel=Opinion.Channel.PUBLIC, title="", **fields):
+def submit(*, alliance, text, by=None, channel=Opinion.Channel.PUBLIC, title="", photos=(), **fields):
     """Take in an opinion. `fields` are those of the model: place, category, source_unit, activity, cppcc_member,
     author_name, author_phone, on_the_spot, is_public. The title is made of the text where none is given."""
     account = by if by is not None and by.is_authenticated else None
@@ -31,6 +33,7 @@ def submit(*, alliance, text, by=None, channel=Opinion.Channel.PUBLIC, title="",
         **fields,
     )
     audit.record(by=by, obj=opinion, verb="submit", label=_("提交意见"), target=opinion.status)
+    attach_all(subject=opinion, uploads=photos, by=by or AnonymousUser())
     tell(User.objects.with_role(alliance, Role.STAFF), _("新意见：%(title)s") % {"title": opinion}, by=by, obj=opinion)
     return opinion
 

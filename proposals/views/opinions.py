@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from alliance import audit
 from alliance.errors import require
 from alliance.exports import export
+from alliance.forms import attempt
 from alliance.pages import filtered, move_links, move_page, paginate
 from members.models import Role
 from members.permissions import P
@@ -138,11 +139,19 @@ def opinion_create(request):
     require(request.user, P.OPINION_CREATE)
     user = request.user
     initial = {"source_unit": next(iter(user.unit_ids), None), "activity": request.GET.get("activity") or None}
-    form = OpinionForm(request.POST or None, instance=Opinion(alliance=user.alliance), user=user, initial=initial)
+    form = OpinionForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=Opinion(alliance=user.alliance),
+        user=user,
+        initial=initial,
+    )
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         member = user.person if not user.has_role(Role.STAFF) and not user.unit_ids else None
-        return redirect(services.submit(alliance=user.alliance, by=user, cppcc_member=member, **data))
+        made = attempt(form, services.submit, alliance=user.alliance, by=user, cppcc_member=member, **data)
+        if made:
+            return redirect(made)
     return render(request, "proposals/opinion_create.html", {"form": form})
 
 

@@ -27,9 +27,16 @@ def public_opinion(request):
     if source["alliance"] is None:
         raise Http404
     alliances = [source["alliance"]] if source["fixed"] else list(Alliance.objects.public())
-    form = PublicOpinionForm(request.POST or None, alliances=alliances, initial={"alliance": source["alliance"].pk})
-    if request.method == "POST" and _within_limit(request, form) and form.is_valid():
-        return _submit(request, form, source)
+    form = PublicOpinionForm(
+        request.POST or None,
+        request.FILES or None,
+        alliances=alliances,
+        initial={"alliance": source["alliance"].pk},
+    )
+    sent = request.method == "POST" and _within_limit(request, form) and form.is_valid()
+    made = sent and attempt(form, _submit, request=request, data=form.cleaned_data, source=source)
+    if made:
+        return redirect("receipt", receipt=made.receipt)
     return render(request, "proposals/public_opinion.html", {"form": form, **source})
 
 
@@ -53,9 +60,8 @@ def _within_limit(request, form):
     return False
 
 
-def _submit(request, form, source):
-    data = form.cleaned_data
-    made = services.submit(
+def _submit(request, data, source):
+    return services.submit(
         alliance=data.get("alliance") or source["alliance"],
         text=data["text"],
         place=data["place"],
@@ -64,9 +70,9 @@ def _submit(request, form, source):
         source_unit=source["unit"] or (source["activity"] and source["activity"].unit),
         activity=source["activity"],
         channel=Opinion.Channel.ACTIVITY if source["activity"] else Opinion.Channel.PUBLIC,
+        photos=data["photos"],
         by=request.user,
     )
-    return redirect("receipt", receipt=made.receipt)
 
 
 def receipt(request, receipt):

@@ -19,6 +19,10 @@ def member(w):
     return w.cppcc.person
 
 
+def attachment(w):
+    return make.make_attachment(w.unit, w.staff)
+
+
 def post(w):
     return Membership.objects.get(user=w.liaison)
 
@@ -100,6 +104,16 @@ MATRIX = {
     "department-edit": Row(
         lambda w: url("department-edit", args=[w.department.pk]), default=403, staff=200, outsider=404, nobody=LOGIN
     ),
+    "file-add": Row(
+        lambda w: url("file-add", args=["unit", w.unit.pk]),
+        default=403, staff=200, liaison=200, outsider=404, nobody=LOGIN,
+    ),
+    "file": Row(
+        lambda w: url("file", args=[attachment(w).pk]),
+        default=404, staff=200, liaison=200, leader=200, city_leader=200, nobody=404,
+    ),
+    "file-remove": Row(lambda w: url("file-remove", args=[attachment(w).pk]), default=405, nobody=LOGIN),
+    **api_rows("api-file", attachment, default=404, staff=200, liaison=200, leader=200, city_leader=200),
     "api-me": Row(lambda w: url("api-me"), default=200, nobody=401),
     **api_rows("api-unit", unit, UNIT, default=200, outsider=404),
     **api_rows("api-candidacy", candidacy, CANDIDACY, default=404, staff=200, leader=200, admin=200, city_leader=200),

@@ -24,6 +24,7 @@ ROWS = [
     ),
     lambda w: Candidacy.objects.create(alliance=w.alliance, unit=w.other_unit, reason="好", created_by=w.staff),
     lambda w: Notification.objects.create(recipient=w.staff, alliance=w.alliance, text="消息"),
+    lambda w: make.make_attachment(w.unit, w.staff, is_public=False),
     lambda w: make.make_resource(w.unit, status="draft"),
     lambda w: make.make_booking(make.make_resource(w.unit), w.cppcc),
     lambda w: Brand.objects.create(alliance=w.alliance, unit=w.unit, name="书香圆桌会", setting="图书馆"),
