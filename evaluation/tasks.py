@@ -1,8 +1,8 @@
 from celery import shared_task
 
-from evaluation import services
+from evaluation.services import scoring
 
 
 @shared_task
 def score_open_periods():
-    services.score_open_periods()
+    scoring.score_open_periods()

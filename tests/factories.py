@@ -12,7 +12,7 @@ from activities.models import Activity
 from alliance.models import Alliance
 from alliance.text import pinyin_key
 from evaluation.models import Result, Scheme
-from evaluation.services import create_default_scheme
+from evaluation.services.scoring import create_default_scheme
 from members.files import attach
 from members.models import CppccMember, Department, Membership, Role, Unit, User
 from proposals.models import Category, Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport, Suggestion

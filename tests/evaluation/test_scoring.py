@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from alliance.calendar import MONTH, YEAR, period_of
 from alliance.errors import DomainError
-from evaluation import services
 from evaluation.models import Result, Scheme, Score
+from evaluation.services import scoring as services
 from evaluation.workflow import SCHEME
 from tests import factories
 from tests.factories import at

@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 from alliance.calendar import MONTH, YEAR, parse_period, period_of, today
 from alliance.errors import DomainError
 from alliance.models import Alliance
-from evaluation.services import score_period
+from evaluation.services.scoring import score_period
 from members.models import User
 
 

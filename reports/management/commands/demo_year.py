@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from alliance.calendar import MONTH, YEAR, period_of, periods_between, today
 from alliance.models import Alliance
-from evaluation.services import create_default_scheme, score_period
+from evaluation.services.scoring import create_default_scheme, score_period
 from members.models import Notification
 from reports.demo import activities, opinions, people, resources, results, work
 from reports.demo.world import World

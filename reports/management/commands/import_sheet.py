@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from alliance.models import Alliance
 from evaluation.models import Scheme
-from evaluation.services import create_default_scheme
+from evaluation.services.scoring import create_default_scheme
 from members import services as members
 from members.models import User
 from reports.sheets.bookings import import_bookings

@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alliance import audit
-from alliance.calendar import parse_period, period_of, today
+from alliance.calendar import parse_period, today
 from alliance.errors import require
 from alliance.exports import export
 from alliance.pages import move_links, move_page, paginate
-from evaluation import queries, services
 from evaluation.forms import IndicatorForm, SchemeForm
 from evaluation.models import Indicator, Result, Scheme
+from evaluation.queries import scoring as queries
+from evaluation.services import scoring as services
 from evaluation.workflow import SCHEME
-from members.models import CppccMember, Unit
+from members.models import Unit
 from members.permissions import P
 
 
@@ -216,22 +217,3 @@ def _edit_indicator(request, row):
 @login_required
 def scheme_move(request, pk, move):
     return move_page(request, SCHEME, get_object_or_404(Scheme.objects.visible_to(request.user), pk=pk), move)
-
-
-# duty record
-
-
-@login_required
-def duty_record(request, pk):
-    """The own record for the member; every member's for staff and leaders."""
-    member = get_object_or_404(CppccMember.objects.visible_to(request.user), pk=pk)
-    require(request.user, P.DUTY_RECORD_VIEW, member)
-    year = request.GET.get("year", "")
-    period = period_of("year", today()) if not year.isdigit() or len(year) != 4 else parse_period(year)
-    rows = queries.duty_record(member, period, request.user)
-    columns = [(_("日期"), lambda row: row["on"]), (_("事项"), lambda row: row["what"]), (_("内容"), lambda row: str(row["obj"])),
-               (_("积分"), lambda row: row["points"])]  # fmt: skip
-    if answer := export(request, name=_("履职档案-%(name)s") % {"name": member}, columns=columns, rows=rows):
-        return answer
-    context = {"member": member, "period": period, "rows": rows, "total": sum(row["points"] for row in rows)}
-    return render(request, "evaluation/duty_record.html", context)

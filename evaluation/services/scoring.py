@@ -15,7 +15,7 @@ from evaluation.measures import MEASURES
 from evaluation.models import Indicator, Result, Scheme, Score
 from members.models import User
 
-DEFAULT = Path(__file__).parent / "data" / "default_scheme.json"
+DEFAULT = Path(__file__).parents[1] / "data" / "default_scheme.json"
 
 
 @transaction.atomic

@@ -1,0 +1,3 @@
+from evaluation.workflow.schemes import SCHEME
+
+__all__ = ["SCHEME"]
