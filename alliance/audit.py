@@ -35,6 +35,22 @@ def history(obj):
     return AuditEvent.objects.about(obj)
 
 
+def steps(obj, way):
+    """How far an object has come along its states `way` (TextChoices members in order), for `_components/steps.html`."""
+    reached = {event.to_status: event for event in reversed(history(obj)) if event.to_status}
+    position = way.index(obj.status) if obj.status in way else -1
+    rows = []
+    for number, step in enumerate(way):
+        event = reached.get(step)
+        is_past = number < position or obj.status == way[-1]
+        state = "done" if event and is_past else "now" if number == position else "todo"
+        done = event if state != "todo" else None
+        rows.append(
+            {"label": step.label, "state": state, "at": done and done.at, "note": done.actor_name if done else ""}
+        )
+    return rows
+
+
 def status_label(obj, value):
     if not value:
         return ""

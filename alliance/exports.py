@@ -11,6 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -28,6 +29,13 @@ def export(request, *, name, columns, rows):
     filename = f"{name}-{timezone.localdate():%Y%m%d}.{kind}"
     response = csv_response(headings, cells) if kind == "csv" else xlsx_response(headings, cells)
     response["Content-Disposition"] = f"attachment; filename=\"export.{kind}\"; filename*=UTF-8''{quote(filename)}"
+    return response
+
+
+def docx_response(data, name):
+    """A Word document to save under a Chinese name."""
+    response = HttpResponse(data, content_type=DOCX)
+    response["Content-Disposition"] = f"attachment; filename=\"document.docx\"; filename*=UTF-8''{quote(name)}.docx"
     return response
 
 

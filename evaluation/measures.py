@@ -144,6 +144,15 @@ MEASURES = {
                         and (a.start at time zone 'Asia/Shanghai') < q.start + interval '3 months')
             group by u.id""",
     ),
+    "observed": Measure(
+        _("季观摩得分"),
+        """select p.unit_id, sum(p.points)::int, 100 * count(*) from evaluation_stop p
+            join evaluation_observation v on v.id = p.observation_id
+            where v.alliance_id = %(alliance)s and v.status = 'closed' and p.points is not null
+                and v.held_on >= %(first_day)s and v.held_on < %(end_day)s
+            group by p.unit_id""",
+        "observations", {"unit": "{unit}", "status": "closed"},
+    ),
     "red_cards": Measure(
         _("督办红单"),
         """select t.unit_id, count(*), 0 from workgroup_card c join workgroup_task t on t.id = c.task_id

@@ -81,6 +81,11 @@ GROUPS = (
         _("考评"),
         (
             Entry(_("排名"), "rankings", "bar-chart", (S, L, B, C)),
+            Entry(_("季观摩"), "observations", "binoculars", (S, L, B, C)),
+            Entry(_("年考评"), "assessments", "clipboard-check", (S, L, B, C)),
+            Entry(_("申诉"), "appeals", "chat-left-text", (S, L)),
+            Entry(_("表彰"), "awards", "trophy", (S, L, B, C)),
+            Entry(_("履职申报"), "duty-claims", "person-circle", (S, C)),
             Entry(_("指标体系"), "schemes", "sliders", (S, B)),
         ),
     ),

@@ -82,13 +82,16 @@ class P(models.TextChoices):
     # evaluation
     SCHEME_EDIT = "scheme.edit", _("维护考核指标体系")
     SCORE_RUN = "score.run", _("计算得分")
-    ASSESSMENT_RUN = "assessment.run", _("组织考评")
+    ASSESSMENT_RUN = "assessment.run", _("组织年考评")
+    ASSESSMENT_APPROVE = "assessment.approve", _("登记考评审定")
     SELF_SCORE = "assessment.self_score", _("填报自评")
     APPEAL_CREATE = "appeal.create", _("提出申诉")
     APPEAL_DECIDE = "appeal.decide", _("处理申诉")
     OBSERVATION_EDIT = "observation.edit", _("组织季观摩")
     OBSERVATION_SCORE = "observation.score", _("观摩评分")
     AWARD_EDIT = "award.edit", _("提名表彰")
+    DUTY_CLAIM_CREATE = "duty_claim.create", _("申报履职")
+    DUTY_CLAIM_DECIDE = "duty_claim.decide", _("认定履职申报")
     # reports
     DASHBOARD_VIEW = "dashboard.view", _("查看领导看板")
     WALL_VIEW = "wall.view", _("打开大屏")
@@ -180,12 +183,15 @@ GRANTS = {
     P.SCHEME_EDIT: {STAFF: ALL},
     P.SCORE_RUN: {STAFF: ALL},
     P.ASSESSMENT_RUN: {STAFF: ALL},
+    P.ASSESSMENT_APPROVE: {STAFF: ALL, LEADER: ALL},
     P.SELF_SCORE: {LIAISON: UNIT},
     P.APPEAL_CREATE: {LIAISON: UNIT},
     P.APPEAL_DECIDE: {STAFF: ALL},
     P.OBSERVATION_EDIT: {STAFF: ALL},
-    P.OBSERVATION_SCORE: {STAFF: ALL, LEADER: ALL, CPPCC: ALL},
+    P.OBSERVATION_SCORE: {STAFF: OWN, LEADER: OWN, LIAISON: OWN, CPPCC: OWN},
     P.AWARD_EDIT: {STAFF: ALL},
+    P.DUTY_CLAIM_CREATE: {CPPCC: OWN},
+    P.DUTY_CLAIM_DECIDE: {STAFF: ALL},
     P.DASHBOARD_VIEW: {STAFF: ALL, LEADER: ALL},
     P.WALL_VIEW: {STAFF: ALL, LEADER: ALL},
     P.REPORT_MAKE: {STAFF: ALL},

@@ -79,20 +79,7 @@ WAY = (
 
 def candidacy_steps(candidacy):
     """The six steps with who and when, as `_components/steps.html` wants them."""
-    reached = {event.to_status: event for event in reversed(audit.history(candidacy)) if event.to_status}
-    current = candidacy.status
-    steps = []
-    for step in WAY:
-        event = reached.get(step)
-        passed = event is not None and (
-            (current in WAY and WAY.index(step) < WAY.index(current)) or current == Candidacy.Status.ADMITTED
-        )
-        state = "done" if passed else "now" if step == current else "todo"
-        done = event if state != "todo" else None
-        steps.append(
-            {"label": step.label, "state": state, "at": done and done.at, "note": done.actor_name if done else ""}
-        )
-    return steps
+    return audit.steps(candidacy, WAY)
 
 
 def next_duty(unit):

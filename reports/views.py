@@ -7,11 +7,11 @@ from django.views.decorators.http import require_POST
 from alliance import audit
 from alliance.calendar import KINDS, parse_period, period_of, today
 from alliance.errors import DomainError, require
+from alliance.exports import docx_response
 from alliance.pages import filtered, move_links, move_page, paginate
 from evaluation.models import Result
 from members.permissions import P
 from proposals.models import Referral
-from proposals.views.results import docx_response
 from reports import queries, services
 from reports.documents import report_document
 from reports.filters import ReportFilter

@@ -11,7 +11,18 @@ from PIL import Image
 from activities.models import Activity
 from alliance.models import Alliance
 from alliance.text import pinyin_key
-from evaluation.models import Result, Scheme
+from evaluation.models import (
+    Appeal,
+    Assessment,
+    AssessmentLine,
+    AssessmentSheet,
+    AwardRound,
+    DutyClaim,
+    Observation,
+    Result,
+    Scheme,
+    Stop,
+)
 from evaluation.services.scoring import create_default_scheme
 from members.files import attach
 from members.models import CppccMember, Department, Membership, Role, Unit, User
@@ -260,14 +271,72 @@ def make_result(unit, period=None, **fields):
         scheme=scheme,
         unit=unit,
         period=period or str(timezone.localdate().year),
-        own=10,
-        total=10,
-        rank=1,
-        category_rank=1,
-        **(zero | fields),
+        **(zero | {"own": 10, "total": 10, "rank": 1, "category_rank": 1} | fields),
     )
 
 
 def make_report(alliance, status="draft", kind="monthly", period="2026-05"):
     data = {"figures": [], "ranking": [], "highlights": [], "outcomes": [], "late": [], "next": []}
     return Report.objects.create(alliance=alliance, kind=kind, period=period, title="月通报", status=status, data=data)
+
+
+def make_sheet(unit, status="open", assessment_status="self_score", **fields):
+    """A unit's form with one line, in an assessment of its own in the status asked for."""
+    scheme = Scheme.objects.filter(alliance=unit.alliance).first() or make_scheme(unit.alliance)
+    dates = {"publicised_on": "2026-01-05", "publicised_until": fields.pop("publicised_until", "2026-01-09")}
+    if assessment_status in {"approved", "published"}:
+        dates["approved_on"] = "2026-01-12"
+    assessment = Assessment.objects.create(
+        alliance=unit.alliance, year=2000 + next(numbers) % 90, title="年度考评", scheme=scheme, status=assessment_status,
+        self_score_until="2026-01-04", **(dates if assessment_status not in {"self_score", "audit"} else {}),
+    )  # fmt: skip
+    row = AssessmentSheet.objects.create(
+        alliance=unit.alliance, assessment=assessment, unit=unit, status=status, **fields
+    )
+    AssessmentLine.objects.create(sheet=row, indicator=scheme.indicators.get(code="P1"), counted=8)
+    row.refresh_from_db()
+    return row
+
+
+def make_assessment(unit, status="self_score", **fields):
+    return make_sheet(unit, assessment_status=status, **fields).assessment
+
+
+def make_appeal(unit, status="open", by=None):
+    decided = {"decision": "维持", "decided_at": timezone.now()} if status != "open" else {}
+    line = make_sheet(unit, "submitted", "publicity", publicised_until=timezone.localdate()).lines.get()
+    return Appeal.objects.create(
+        alliance=unit.alliance,
+        line=line,
+        unit=unit,
+        reason="少算一场",
+        claimed=12,
+        status=status,
+        created_by=by,
+        **decided,
+    )
+
+
+def make_observation(unit, status="planned", jurors=()):
+    row = Observation.objects.create(
+        alliance=unit.alliance, title="季观摩", held_on=timezone.localdate(), status=status
+    )
+    Stop.objects.create(observation=row, unit=unit)
+    for user in jurors:
+        row.jurors.create(user=user)
+    return row
+
+
+def make_award_round(unit, status="draft", **fields):
+    row = AwardRound.objects.create(
+        alliance=unit.alliance, year=2000 + next(numbers) % 90, title="表彰", status=status, **fields
+    )
+    row.awards.create(unit=unit, rank=1, points=90)
+    return row
+
+
+def make_duty_claim(user, status="submitted"):
+    return DutyClaim.objects.create(
+        alliance=user.alliance, cppcc_member=user.person, kind="learning", title="读书班", happened_on=timezone.localdate(),
+        status=status, created_by=user,
+    )  # fmt: skip

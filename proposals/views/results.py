@@ -1,9 +1,6 @@
 """Referrals, proposals, special reports, instructions, outcomes."""
 
-from urllib.parse import quote
-
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +9,7 @@ from django.views.decorators.http import require_POST
 from alliance import audit
 from alliance.calendar import today
 from alliance.errors import require
-from alliance.exports import export
+from alliance.exports import docx_response, export
 from alliance.forms import attempt
 from alliance.pages import filtered, move_links, move_page, paginate
 from members.models import Role
@@ -37,15 +34,6 @@ from proposals.models.special_report import LONGEST
 from proposals.services import results as services
 from proposals.trace import chain
 from proposals.workflow import INSTRUCTION, PROPOSAL, REFERRAL, SPECIAL_REPORT
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-def docx_response(data, name):
-    response = HttpResponse(data, content_type=DOCX)
-    response["Content-Disposition"] = f"attachment; filename=\"document.docx\"; filename*=UTF-8''{quote(name)}.docx"
-    return response
-
 
 # referrals
 

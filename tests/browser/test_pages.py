@@ -2,6 +2,7 @@
 
 import pytest
 
+from members import files
 from tests import factories
 from tests.factories import at
 
@@ -21,7 +22,7 @@ PUBLIC = (
 STAFF = (
     "/", "/dashboard/", "/units/", "/candidacies/", "/cppcc-members/", "/departments/", "/resources/", "/bookings/", "/plans/", "/activities/",
     "/opinions/", "/topics/", "/proposals/", "/special-reports/", "/referrals/", "/instructions/", "/dispatch/", "/tasks/", "/goals/",
-    "/meetings/", "/notices/", "/projects/", "/rankings/", "/schemes/", "/reports/", "/audit/", "/help/permissions/", "/styleguide/",
+    "/meetings/", "/notices/", "/projects/", "/rankings/", "/schemes/", "/assessments/", "/appeals/", "/observations/", "/awards/", "/duty-claims/", "/reports/", "/audit/", "/help/permissions/", "/styleguide/",
     "/notifications/", "/me/", "/wall/", "/opinions/create/", "/activities/create/", "/resources/match/",
 )  # fmt: skip
 
@@ -41,6 +42,24 @@ def fill(alliance, unit, department, cppcc):
     factories.make_notice(unit)
     factories.make_meeting(unit)
     factories.make_result(unit)
+    factories.make_duty_claim(cppcc)
+
+
+def of_the_assessment(unit, juror):
+    """Pages of the assessment, the visit and the awards, with rows on them."""
+    sheet = factories.make_sheet(unit, assessment_status="audit")
+    visit = factories.make_observation(unit, "scoring", jurors=[juror])
+    files.attach(subject=visit, upload=factories.picture(), by=juror)
+    return (
+        sheet.assessment.get_absolute_url(),
+        sheet.get_absolute_url(),
+        f"{sheet.get_absolute_url()}audit/",
+        factories.make_appeal(unit).get_absolute_url(),
+        visit.get_absolute_url(),
+        f"{visit.get_absolute_url()}score/",
+        factories.make_award_round(unit).get_absolute_url(),
+        f"/results/{factories.make_sheet(unit, assessment_status='published', final=90, rank=1).serial}/",
+    )
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
@@ -56,7 +75,7 @@ def test_public_pages(open_page, looks_right, alliance, unit, department, cppcc,
 def test_staff_pages(open_page, looks_right, alliance, unit, department, cppcc, staff, phone):
     fill(alliance, unit, department, cppcc)
     page = open_page(staff, phone=phone)
-    for path in STAFF:
+    for path in (*STAFF, *of_the_assessment(unit, staff)):
         page.goto(path)
         looks_right(page)
 

@@ -50,4 +50,10 @@ ROWS = [
         alliance=w.alliance, unit=w.unit, period="2026", points=1, indicator=Indicator.objects.first()
     ),
     lambda w: make.make_report(w.alliance),
+    lambda w: make.make_assessment(w.unit),
+    lambda w: make.make_sheet(w.unit),
+    lambda w: make.make_appeal(w.unit),
+    lambda w: make.make_observation(w.unit),
+    lambda w: make.make_award_round(w.unit),
+    lambda w: make.make_duty_claim(w.cppcc),
 ]

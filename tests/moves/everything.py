@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from activities.models import Plan
 from activities.workflow import ACTIVITY, PLAN
-from evaluation.workflow import SCHEME
+from evaluation.workflow import APPEAL, ASSESSMENT, AWARD_ROUND, DUTY_CLAIM, OBSERVATION, SCHEME, SHEET
 from members.models import Candidacy, CandidacyReview
 from members.workflow import CANDIDACY, UNIT
 from proposals.models import Topic
@@ -80,6 +80,16 @@ def scheme(world, status):
     row = make.make_scheme(world.alliance, "archived")
     type(row).objects.filter(pk=row.pk).update(status=status or "draft")
     row.refresh_from_db()
+    return row
+
+
+def sheet(world, status):
+    return make.make_sheet(world.unit, status or "open", self_total=8)
+
+
+def observation(world, status):
+    row = make.make_observation(world.unit, status or "planned", jurors=[world.cppcc])
+    row.stops.get().marks.create(juror=row.jurors.get(), points=80)
     return row
 
 
@@ -176,6 +186,35 @@ CASES = [
         ),
     ),
     Case(SCHEME, scheme),
+    Case(
+        ASSESSMENT,
+        lambda w, status: make.make_assessment(w.unit, status or "self_score"),
+        {
+            "publicise": lambda w, r: {"publicised_until": TODAY()},
+            "reopen": reason,
+            "approve": lambda w, r: {"approved_on": TODAY(), "note": "同意"},
+        },
+    ),
+    Case(SHEET, sheet, {"return": reason}),
+    Case(
+        APPEAL,
+        lambda w, status: make.make_appeal(w.unit, status or "open"),
+        {
+            "uphold": lambda w, r: {"points": 12, "decision": "补计一场"},
+            "dismiss": lambda w, r: {"decision": "材料不足"},
+        },
+    ),
+    Case(OBSERVATION, observation, {"reopen": reason}),
+    Case(
+        AWARD_ROUND,
+        lambda w, status: make.make_award_round(w.unit, status or "draft"),
+        {"publicise": lambda w, r: {"publicised_until": TODAY()}, "return": reason},
+    ),
+    Case(
+        DUTY_CLAIM,
+        lambda w, status: make.make_duty_claim(w.cppcc, status or "submitted"),
+        {"approve": lambda w, r: {"points": 2, "note": ""}, "return": reason},
+    ),
     Case(
         REPORT,
         lambda w, status: make.make_report(w.alliance, status or "draft", period=f"{2000 + next(make.numbers)}-05"),

@@ -11,7 +11,7 @@ from alliance.calendar import MONTH, YEAR, period_of, periods_between, today
 from alliance.models import Alliance
 from evaluation.services.scoring import create_default_scheme, score_period
 from members.models import Notification
-from reports.demo import activities, opinions, people, resources, results, work
+from reports.demo import activities, assessment, opinions, people, resources, results, work
 from reports.demo.world import World
 from reports.models import Report
 from reports.services import make_report
@@ -66,6 +66,8 @@ class Command(BaseCommand):
         world.flush()
         self.stdout.write(f"  {alliance.district}：考评与报告")
         score_and_report(world)
+        assessment.build(world)
+        world.flush()
         keep_recent_messages()
 
 
