@@ -7,6 +7,7 @@ from alliance.calendar import add_working_days, today
 from alliance.forms import DateInput, MoveForm, prefill
 from evaluation.measures import MEASURES
 from evaluation.models import Assessment, AwardRound, DutyClaim, Group, Indicator, Observation, Scheme, Stop
+from evaluation.queries.assessments import lines_of
 from members.forms import FilesField
 from members.models import CppccMember, Role, Unit, User
 
@@ -96,7 +97,7 @@ class LinesForm(forms.Form):
 
     def __init__(self, *args, sheet, **kwargs):
         super().__init__(*args, **kwargs)
-        self.lines = list(sheet.lines.select_related("indicator"))
+        self.lines = lines_of(sheet)
         for line in self.lines:
             least, most = bounds(line.indicator)
             words = {"line": line.indicator.name}

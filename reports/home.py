@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import Activity, Brand
 from alliance.models import Alliance
-from evaluation.models import Result
+from evaluation.models import Appeal, AssessmentSheet, DutyClaim, Juror, Result
 from members.context import main_role
 from members.models import Candidacy, Role, Unit
 from members.queries import public_alliance
@@ -99,13 +99,29 @@ def staff_waits(user):
         Waiting(_("预约待审批"), Booking.objects.awaiting(user).count(), f"{reverse('bookings')}?awaiting=true"),
         Waiting(_("任务待销号"), Task.objects.visible_to(user).filter(status="submitted").count(), f"{reverse('tasks')}?status=submitted"),
         Waiting(_("任务逾期"), Task.objects.visible_to(user).overdue().count(), f"{reverse('tasks')}?overdue=true", True),
+        Waiting(_("申诉待处理"), Appeal.objects.visible_to(user).filter(status="open").count(), f"{reverse('appeals')}?status=open"),
+        Waiting(_("履职申报待认定"), DutyClaim.objects.visible_to(user).filter(status="submitted").count(),
+                f"{reverse('duty-claims')}?status=submitted"),
+        *jury_waits(user),
         Waiting(_("遴选进行中"), Candidacy.objects.visible_to(user).exclude(status__in=("admitted", "declined")).count(), reverse("candidacies")),
     ]  # fmt: skip
+
+
+def jury_waits(user):
+    """Visits on whose jury one sits and has not scored yet."""
+    open_seats = Juror.objects.filter(user=user, submitted_at=None, observation__status="scoring")
+    return [
+        Waiting(_("观摩待评分"), 1, reverse("observation-score", args=[pk]))
+        for pk in open_seats.values_list("observation", flat=True)
+    ]
 
 
 def liaison_waits(user):
     own = Activity.objects.visible_to(user).filter(unit__in=user.unit_ids)
     tasks, units = Task.objects.visible_to(user), "&".join(f"unit={pk}" for pk in sorted(user.unit_ids))
+    to_score = AssessmentSheet.objects.filter(
+        unit__in=user.unit_ids, status="open", assessment__status="self_score", alliance=user.alliance
+    )
     unread = Notice.objects.filter(
         needs_receipt=True, receipts__unit__in=user.unit_ids, receipts__received_at=None
     ).distinct()
@@ -114,6 +130,8 @@ def liaison_waits(user):
         Waiting(_("活动被退回"), own.filter(status="returned").count(), f"{reverse('activities')}?status=returned&{units}"),
         Waiting(_("活动办完待填记录"), own.filter(status="published").exclude(pk__in=own.upcoming()).count(),
                 f"{reverse('activities')}?status=published&{units}"),
+        Waiting(_("年考评待自评"), to_score.count(), reverse("assessments")),
+        *jury_waits(user),
         Waiting(_("通知待签收"), unread.count(), f"{reverse('notices')}?unread=true"),
         Waiting(_("任务逾期"), tasks.overdue().count(), f"{reverse('tasks')}?overdue=true", True),
         Waiting(_("任务未完成"), tasks.open().count(), f"{reverse('tasks')}?open=true"),
@@ -127,6 +145,7 @@ def cppcc_waits(user):
         Waiting(_("待您确认的联名"), proposals.filter(co_signers__cppcc_member=person, co_signers__status="invited", status="draft").count(),
                 f"{reverse('proposals')}?status=draft"),
         Waiting(_("提案答复待评价"), proposals.filter(lead_author=person, status="answered").count(), f"{reverse('proposals')}?status=answered"),
+        *jury_waits(user),
         Waiting(_("我的预约"), Booking.objects.visible_to(user).filter(booked_by=user).holding().count(), f"{reverse('bookings')}?mine=true"),
         Waiting(_("我反映的意见"), Opinion.objects.visible_to(user).filter(entered_by=user).count(), reverse("opinions")),
     ]  # fmt: skip
@@ -135,6 +154,7 @@ def cppcc_waits(user):
 def leader_waits(user):
     reports = SpecialReport.objects.visible_to(user).filter(status="issued")
     return [
+        *jury_waits(user),
         Waiting(_("新报送专报待阅"), reports.exclude(pk__in=Instruction.objects.filter(special_report__isnull=False).values("special_report")).count(),
                 f"{reverse('special-reports')}?status=issued&instructed=false"),
         Waiting(_("批示落实中"), Instruction.objects.visible_to(user).filter(status="open").count(), f"{reverse('instructions')}?status=open"),

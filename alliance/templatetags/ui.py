@@ -3,9 +3,11 @@
 from django import forms, template
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
+DASHES = "---------"
 TONES = ("neutral", "info", "progress", "success", "warning", "danger", "muted")
 
 _BY_TONE = {
@@ -82,9 +84,24 @@ def _dress(bound):
     if isinstance(widget, forms.CheckboxInput):
         attrs["class"] = "form-check-input"
         return "check"
+    if isinstance(widget, forms.Select):
+        _name_the_blank(bound.field)
     look = "form-select" if isinstance(widget, forms.Select) else "form-control"
     attrs["class"] = f"{look} is-invalid" if bound.errors else look
     return "plain"
+
+
+def _name_the_blank(field):
+    """Django's row of dashes says nothing: the empty choice tells what to do, or that there is none."""
+    word = _("请选择") if field.required else _("（不选）")
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = word
+            field.widget.choices = field.choices
+    elif isinstance(field, forms.ChoiceField):
+        choices = list(field.choices)
+        if choices and choices[0] == ("", DASHES):
+            field.choices = [("", word), *choices[1:]]
 
 
 def _described_by(bound):

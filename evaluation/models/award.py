@@ -75,7 +75,7 @@ class Award(models.Model):
     number = models.CharField(_("证书编号"), max_length=30, blank=True)
 
     class Meta:
-        ordering = ["unit__pinyin", "rank", "pk"]
+        ordering = [models.F("rank").asc(nulls_last=True), "pk"]
         verbose_name = verbose_name_plural = _("受表彰者")
         constraints = [
             models.CheckConstraint(

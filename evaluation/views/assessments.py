@@ -15,6 +15,7 @@ from evaluation import documents
 from evaluation.filters import AppealFilter, AssessmentFilter
 from evaluation.forms import AppealForm, AssessmentForm, AuditForm, ClaimForm
 from evaluation.models import Appeal, Assessment, AssessmentLine, AssessmentSheet
+from evaluation.queries.assessments import lines_of, progress
 from evaluation.services import assessments as services
 from evaluation.workflow import APPEAL, ASSESSMENT, SHEET
 from members.permissions import P
@@ -70,6 +71,7 @@ def assessment(request, pk):
         "assessment": row,
         "steps": audit.steps(row, list(Assessment.Status)),
         "sheets": list(sheets),
+        "progress": progress(row) if not row.is_shown and request.user.has_perm(P.DASHBOARD_VIEW) else None,
         "own": request.user.unit_ids,
         "appeals": Appeal.objects.visible_to(request.user)
         .filter(line__sheet__assessment=row)
@@ -108,8 +110,8 @@ def line_columns():
 @login_required
 def assessment_sheet(request, pk):
     row = _sheet(request, pk)
-    lines = row.lines.select_related("indicator").prefetch_related("appeals")
-    if answer := export(request, name=str(row), columns=line_columns(), rows=list(lines)):
+    lines = lines_of(row)
+    if answer := export(request, name=str(row), columns=line_columns(), rows=lines):
         return answer
     user, status = request.user, row.assessment.status
     context = {
@@ -164,7 +166,7 @@ def assessment_sheet_docx(request, pk):
     row = _sheet(request, pk)
     if row.assessment.approved_on is None:
         return redirect(row)
-    data = documents.result_sheet(row, row.lines.select_related("indicator"))
+    data = documents.result_sheet(row, lines_of(row))
     return docx_response(data, _("考评结果单-%(unit)s") % {"unit": row.unit.name})
 
 

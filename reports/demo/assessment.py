@@ -23,6 +23,8 @@ CLAIMS = (
     ("benefit", "义诊进园区半天", 2),
     ("other", "参加区优化营商环境监督评议", 2),
 )
+# Three stops in the morning, two after lunch.
+HOURS = (9, 10, 11, 14, 15)
 REASONS = {
     "P1": "另有一场与街道合办的议事会，现场记录随附，未录入系统。",
     "P2": "协办两场，主办方登记时漏选我单位。",
@@ -53,9 +55,13 @@ def observations(world):
         world.record(by=world.staff, obj=row, verb="create", label="安排季观摩", at=world.at(day, 9) - dt.timedelta(days=12), target="planned")  # fmt: skip
         stops = [
             Stop.objects.create(
-                observation=row, position=place, unit=unit, arrive_at=dt.time(8 + place, 30), focus=world.pick(FOCUS)
+                observation=row,
+                position=place + 1,
+                unit=unit,
+                arrive_at=dt.time(HOURS[place], 0),
+                focus=world.pick(FOCUS),
             )
-            for place, unit in enumerate(world.some(world.units, 5), 1)
+            for place, unit in enumerate(world.some(world.units, 5))
         ]
         seats = [Juror.objects.create(observation=row, user=user) for user in jury]
         if over:

@@ -7,14 +7,36 @@
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });
 
+  document.documentElement.classList.add("has-script");
+
+  // The one question box of the page: says what will happen, cancels by default, closes on Escape.
+  const box = document.getElementById("confirm-box");
+  let asking = null;
+  if (box) {
+    box.addEventListener("close", function () {
+      const waiting = asking;
+      asking = null;
+      if (!waiting) return;
+      if (box.returnValue === "yes") {
+        waiting.form.dataset.confirmed = "1";
+        waiting.form.requestSubmit(waiting.submitter);
+      } else if (waiting.submitter) waiting.submitter.focus();
+    });
+  }
+
   // Ask before what cannot be taken back, and never send a form twice.
   document.addEventListener("submit", function (event) {
     const form = event.target;
     const question = (event.submitter && event.submitter.dataset.confirm) || form.dataset.confirm;
-    if (question && !window.confirm(question)) {
+    if (question && box && !form.dataset.confirmed) {
       event.preventDefault();
+      asking = { form: form, submitter: event.submitter };
+      box.returnValue = "";
+      box.querySelector("p").textContent = question;
+      box.showModal();
       return;
     }
+    delete form.dataset.confirmed;
     if (form.method !== "post" || form.hasAttribute("hx-post")) return;
     if (form.dataset.sent) {
       event.preventDefault();
