@@ -60,6 +60,7 @@ urlpatterns = [
     path("awards/<int:pk>/<slug:move>/", awards.award_move, name="award-move"),
     path("award-rows/<int:pk>/remove/", awards.award_remove, name="award-remove"),
     path("award-rows/<int:pk>/certificate.docx", awards.award_docx, name="award-docx"),
+    path("goals/<int:pk>/value/", scoring.goal_value, name="goal-value"),
     path("cppcc-members/<int:pk>/record/", duties.duty_record, name="duty-record"),
     path("cppcc-members/<int:pk>/record/record.docx", duties.duty_record_docx, name="duty-record-docx"),
     path("duty-claims/", duties.duty_claims, name="duty-claims"),

@@ -14,14 +14,14 @@ class TaskSerializer(serializers.ModelSerializer):
     class Meta:
         model = Task
         fields = (
-            "id", "title", "description", "source", "unit", "unit_name", "goal", "meeting", "project", "due_on", "progress", "evidence",
+            "id", "title", "description", "source", "unit", "unit_name", "co_units", "goal", "meeting", "project", "due_on", "progress", "evidence",
             "status", "status_label", "is_overdue",
         )  # fmt: skip
 
 
 @with_moves(TASK)
 class TaskViewSet(TenantReadViewSet):
-    queryset = Task.objects.select_related("unit")
+    queryset = Task.objects.select_related("unit").prefetch_related("co_units")
     serializer_class = TaskSerializer
     filterset_class = TaskFilter
     search_fields = ("title", "description", "source")

@@ -33,6 +33,8 @@ class UnitsField(forms.ModelMultipleChoiceField):
 class TaskForm(forms.ModelForm):
     units = UnitsField(label=_("责任单位"), help_text=_("可选多个，每个单位各得一件。"))
 
+    co_units = UnitsField(label=_("协助单位"), required=False)
+
     class Meta:
         model = Task
         fields = ("title", "description", "source", "goal", "project", "due_on")
@@ -41,6 +43,7 @@ class TaskForm(forms.ModelForm):
     def __init__(self, *args, alliance, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["units"].queryset = Unit.objects.filter(alliance=alliance).admitted()
+        self.fields["co_units"].queryset = self.fields["units"].queryset
         self.fields["goal"].queryset = Goal.objects.filter(alliance=alliance)
         self.fields["project"].queryset = Project.objects.filter(alliance=alliance, status=Project.Status.OPEN)
 

@@ -166,7 +166,10 @@ class Milestone(models.Model):
 
 class TaskQuerySet(TenantQuerySet):
     def scope(self, user):
-        return Q() if user.has_role(*INSIDE) else Q(unit__in=user.unit_ids)
+        if user.has_role(*INSIDE):
+            return Q()
+        helping = Task.co_units.through.objects.filter(unit__in=user.unit_ids).values("task")
+        return Q(unit__in=user.unit_ids) | Q(pk__in=helping)
 
     def open(self):
         return self.exclude(status=Task.Status.CLOSED)
@@ -195,6 +198,7 @@ class Task(TenantModel):
     description = models.TextField(_("要求"), blank=True)
     source = models.CharField(_("来源"), max_length=80, blank=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("责任单位"))
+    co_units = models.ManyToManyField(Unit, related_name="helped_tasks", blank=True, verbose_name=_("协助单位"))
     goal = models.ForeignKey(
         Goal, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks", verbose_name=_("目标")
     )

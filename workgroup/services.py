@@ -30,8 +30,8 @@ def save(*, obj, by, label, units=None):
 
 
 @transaction.atomic
-def issue_tasks(*, task, units, by):
-    """The same task to one or several units; each gets its own row."""
+def issue_tasks(*, task, units, by, co_units=()):
+    """The same task to one or several units; each gets its own row, all with the same helpers."""
     made = []
     for unit in units:
         row = Task(
@@ -43,9 +43,13 @@ def issue_tasks(*, task, units, by):
         )
         row.unit, row.alliance, row.created_by = unit, unit.alliance, by
         row.save()
+        helpers = [helper for helper in co_units if helper != unit]
+        row.co_units.set(helpers)
         audit.record(by=by, obj=row, verb="issue", label=_("下达任务"), target=row.status)
         sentence = _("新任务：%(task)s，%(day)s前完成。") % {"task": row, "day": chinese_date(row.due_on)}
         tell(User.objects.liaisons_of(unit), sentence, by=by, obj=row)
+        words = {"task": row, "unit": unit}
+        tell(User.objects.liaisons_of(*helpers), _("请协助%(unit)s办理：%(task)s") % words, by=by, obj=row)
         made.append(row)
     return made
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("tasks/create/", views.task_create, name="task-create"),
     path("tasks/<int:pk>/", views.task, name="task"),
     path("tasks/<int:pk>/<slug:move>/", views.task_move, name="task-move"),
+    path("cards/<int:pk>/card.docx", views.card_docx, name="card-docx"),
     path("goals/", views.goals, name="goals"),
     path("goals/create/", views.goal_create, name="goal-create"),
     path("goals/<int:pk>/", views.goal, name="goal"),

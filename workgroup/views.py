@@ -9,13 +9,14 @@ from django.views.decorators.http import require_POST
 from alliance import audit
 from alliance.calendar import WEEK, parse_period, period_of, today
 from alliance.errors import require
-from alliance.exports import export
+from alliance.exports import docx_response, export
 from alliance.pages import filtered, move_links, move_page, paginate
 from members.permissions import P
 from workgroup import queries, services
 from workgroup.filters import MeetingFilter, NoticeFilter, ProjectFilter, TaskFilter
 from workgroup.forms import GoalForm, MeetingForm, MilestoneForm, MinutesForm, NoticeForm, ProjectForm, TaskForm
-from workgroup.models import Goal, Meeting, Milestone, Notice, Project, Task
+from workgroup.letters import supervision_slip
+from workgroup.models import Card, Goal, Meeting, Milestone, Notice, Project, Task
 from workgroup.workflow import PROJECT, TASK
 
 
@@ -67,6 +68,7 @@ def task(request, pk):
     context = {
         "task": row,
         "cards": row.cards.all(),
+        "helpers": row.co_units.all(),
         "moves": move_links(TASK, row, request.user, "task-move"),
         "events": audit.history(row),
     }
@@ -84,7 +86,8 @@ def task_create(request):
         initial["source"] = str(new.meeting)
     form = TaskForm(request.POST or None, instance=new, alliance=alliance, initial=initial)
     if request.method == "POST" and form.is_valid():
-        made = services.issue_tasks(task=form.instance, units=form.cleaned_data["units"], by=request.user)
+        data = form.cleaned_data
+        made = services.issue_tasks(task=form.instance, units=data["units"], co_units=data["co_units"], by=request.user)
         messages.success(request, _("已下达%(n)d件。") % {"n": len(made)})
         return redirect(made[0] if len(made) == 1 else "tasks")
     return render(request, "alliance/form.html", {"form": form, "title": _("下达任务"), "back": reverse("tasks")})
@@ -93,6 +96,13 @@ def task_create(request):
 @login_required
 def task_move(request, pk, move):
     return move_page(request, TASK, get_object_or_404(Task.objects.visible_to(request.user), pk=pk), move)
+
+
+@login_required
+def card_docx(request, pk):
+    cards = Card.objects.filter(task__in=Task.objects.visible_to(request.user))
+    row = get_object_or_404(cards.select_related("task__unit", "task__alliance"), pk=pk)
+    return docx_response(supervision_slip(row), _("督办单-%(task)s") % {"task": row.task})
 
 
 # goals

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.db.models import Avg, Sum
+
 from alliance.calendar import YEAR, parse_period, period_of, today
 from evaluation.measures import MEASURES
 from evaluation.models import Group, Result, Score
@@ -50,6 +52,16 @@ def score_lines(result):
             }
         )
     return lines
+
+
+def goal_value(goal):
+    """What the whole alliance reached on the indicator of a goal in its year; None where it was not scored."""
+    rows = Score.objects.filter(
+        alliance=goal.alliance_id, indicator__code=goal.indicator_code, period=str(goal.year)
+    ).select_related("indicator")
+    sums = rows.aggregate(numerator=Sum("numerator"), denominator=Sum("denominator"), mean=Avg("points"))
+    first = rows.first()
+    return {"indicator": first.indicator, **sums} if first else None
 
 
 def lines_by_group(lines):

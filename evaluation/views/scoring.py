@@ -20,6 +20,7 @@ from evaluation.services import scoring as services
 from evaluation.workflow import SCHEME
 from members.models import Unit
 from members.permissions import P
+from workgroup.models import Goal
 
 
 def ranking_columns():
@@ -217,3 +218,15 @@ def _edit_indicator(request, row):
 @login_required
 def scheme_move(request, pk, move):
     return move_page(request, SCHEME, get_object_or_404(Scheme.objects.visible_to(request.user), pk=pk), move)
+
+
+# the value of a goal's indicator
+
+
+@login_required
+def goal_value(request, pk):
+    """Where a goal of the year stands by its indicator: alone for htmx, with its page's frame otherwise."""
+    goal = get_object_or_404(Goal.objects.visible_to(request.user), pk=pk)
+    context = {"goal": goal, "value": queries.goal_value(goal)}
+    template = "evaluation/_goal_value.html" if request.htmx else "evaluation/goal_value.html"
+    return render(request, template, context)

@@ -2,8 +2,11 @@
 
 import datetime as dt
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from alliance.documents import Paragraph, official_document
+from members.files import attach
 from workgroup import services
 from workgroup.models import Card, Goal, Meeting, MeetingAttendance, Milestone, Notice, NoticeReceipt, Project, Task
 
@@ -92,10 +95,18 @@ def tasks(world, goals):
             )
         )
     Task.objects.bulk_create(rows)
+    help_each_other(world, rows)
     Card.objects.bulk_create(
         Card(task=row, colour="red", issued_on=row.due_on + dt.timedelta(days=1)) for row in rows if row.is_overdue
     )
     services.watch_tasks()
+
+
+def help_each_other(world, tasks):
+    """Every fourth task has a second unit that helps."""
+    through = Task.co_units.through
+    pairs = [(task, world.pick(world.units)) for task in tasks[::4]]
+    through.objects.bulk_create(through(task=task, unit=unit) for task, unit in pairs if unit != task.unit)
 
 
 def notices(world):
@@ -144,3 +155,8 @@ def projects(world):
         for step, name in enumerate(("摸底调研", "形成方案", "试点落地", "总结推广")):
             due = dt.date(world.year, 3 + step * 2, 15)
             Milestone.objects.create(project=row, title=name, due_on=due, done_on=due if due < world.until else None)
+        plan = official_document(
+            title=f"{title}方案", blocks=[Paragraph(text)], signer=lead.name, on=row.milestones.first().due_on
+        )
+        upload = SimpleUploadedFile(f"{title}方案.docx", plan)
+        attach(subject=row, upload=upload, by=world.liaisons[lead.pk], note="报专班备案")

@@ -4,6 +4,7 @@ from evaluation.models import Indicator, Score
 from evaluation.workflow import APPEAL, ASSESSMENT, AWARD_ROUND, DUTY_CLAIM, OBSERVATION, SHEET
 from tests import factories as make
 from tests.access import LOGIN, Row, api_rows
+from workgroup.models import Goal
 
 
 def draft(w):
@@ -151,6 +152,10 @@ MATRIX = {
     "duty-record-docx": Row(
         lambda w: url("duty-record-docx", args=[w.cppcc.person.pk]),
         default=403, staff=200, leader=200, cppcc=200, outsider=404, nobody=LOGIN,
+    ),
+    "goal-value": Row(
+        lambda w: url("goal-value", args=[Goal.objects.create(alliance=w.alliance, year=2026, title="目标", indicator_code="P1").pk]),
+        **seen("staff", "liaison", "other_liaison", "leader", "city_leader"),
     ),
     "duty-claims": page("duty-claims"),
     "duty-claim-create": page("duty-claim-create", default=403, cppcc=200, other_cppcc=200, nobody=LOGIN),

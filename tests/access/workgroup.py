@@ -42,6 +42,9 @@ MATRIX = {
         lambda w: url("task-move", args=[task(w).pk, "progress"]),
         **seen("staff", "liaison", leader=403, city_leader=403),
     ),
+    "card-docx": Row(
+        lambda w: url("card-docx", args=[task(w).cards.create(colour="red", issued_on="2026-03-02").pk]), **seen(*OURS)
+    ),
     "goals": Row(lambda w: url("goals"), default=200, nobody=LOGIN),
     "goal-create": staff_only("goal-create"),
     "goal": Row(lambda w: url("goal", args=[goal(w).pk]), **seen(*OURS, "other_liaison")),

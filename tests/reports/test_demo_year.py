@@ -15,6 +15,9 @@ from reports.documents import report_document
 from reports.models import Report
 from reports.services import make_due_reports, make_report
 
+# Asks pytest-django for the database also where this module runs alone.
+pytestmark = pytest.mark.django_db
+
 YEAR = 2025
 
 
