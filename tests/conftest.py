@@ -171,7 +171,7 @@ class World:
 
 
 @pytest.fixture
-def world(request):
+def world(request, db):
     return World(request)
 
 
