@@ -125,6 +125,23 @@ def is_working_day(day):
         return day.weekday() < 5
 
 
+HOLIDAY, MAKE_UP = "holiday", "make_up"
+
+
+def kind_of_day(day):
+    """HOLIDAY: a public holiday (not a plain weekend); MAKE_UP: a weekend day on which people work; "" otherwise."""
+    working, weekend = is_working_day(day), day.weekday() >= 5
+    if working:
+        return MAKE_UP if weekend else ""
+    if not weekend or day in _own_days():
+        return HOLIDAY
+    try:
+        _off, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return ""
+    return HOLIDAY if name else ""
+
+
 def add_working_days(day, count):
     """The day that is `count` working days after `day` (the day itself does not count)."""
     while count > 0:

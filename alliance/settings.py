@@ -224,7 +224,15 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {"SatisfactionEnum": "proposals.models.Proposal.Satisfaction"},
+    "ENUM_NAME_OVERRIDES": {
+        "SatisfactionEnum": "proposals.models.Proposal.Satisfaction",
+        "ResourceKindEnum": "resources.models.Resource.Kind",
+        "AssessmentSheetStatusEnum": "evaluation.models.AssessmentSheet.Status",
+        "DutyClaimStatusEnum": "evaluation.models.DutyClaim.Status",
+        "AppealStatusEnum": "evaluation.models.Appeal.Status",
+        "BookingStatusEnum": "resources.models.Booking.Status",
+        "WaitingStatusEnum": "resources.models.Waiting.Status",
+    },
 }
 
 # Background work
@@ -240,6 +248,7 @@ CELERY_BEAT_SCHEDULE = {
     # Every task is idempotent per alliance and period, so a missed or doubled run changes nothing.
     "deadlines": {"task": "proposals.tasks.watch_deadlines", "schedule": timedelta(minutes=15)},
     "bookings": {"task": "resources.tasks.mark_no_shows", "schedule": timedelta(minutes=5)},
+    "requests": {"task": "resources.tasks.watch_requests", "schedule": timedelta(minutes=10)},
     "scores": {"task": "evaluation.tasks.score_open_periods", "schedule": timedelta(minutes=30)},
     "tasks": {"task": "workgroup.tasks.watch_tasks", "schedule": timedelta(minutes=30)},
     "reports": {"task": "reports.tasks.make_due_reports", "schedule": timedelta(hours=1)},

@@ -73,8 +73,11 @@ class Offer:
 
 @dataclass(frozen=True)
 class Workflow:
+    """`lock_first(obj)` takes the locks that all writers of this kind of object take before the object's own row."""
+
     name: str
     moves: tuple
+    lock_first: Callable | None = None
     by_name: dict = field(init=False, repr=False)
 
     def __post_init__(self):
@@ -100,6 +103,8 @@ class Workflow:
         Returns the fresh object. Raises PermissionDenied (not permitted) or DomainError (state or guard says no).
         """
         move = self.by_name[name]
+        if self.lock_first:
+            self.lock_first(obj)
         row = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
         if not by.has_perm(move.needs, row):
             raise PermissionDenied(move.needs)

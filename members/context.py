@@ -44,6 +44,7 @@ GROUPS = (
             Entry(_("资源清单"), "resources", "collection"),
             Entry(_("高效匹配"), "match", "search", (S, L, C)),
             Entry(_("预约"), "bookings", "calendar-check", (S, L, C, B)),
+            Entry(_("候补"), "waiting", "clock", (S, L, C)),
         ),
     ),
     (

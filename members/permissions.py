@@ -38,6 +38,8 @@ class P(models.TextChoices):
     BOOKING_CREATE = "booking.create", _("预约资源")
     BOOKING_DECIDE = "booking.decide", _("审批预约")
     BOOKING_CANCEL = "booking.cancel", _("取消预约")
+    BOOKING_EDIT = "booking.edit", _("修改预约、确认候补")
+    QUOTA_EDIT = "quota.edit", _("设置预约限额")
     BOOKING_CHECK_IN = "booking.check_in", _("登记到场使用")
     # activities
     PLAN_EDIT = "plan.edit", _("编制年度计划")
@@ -142,6 +144,8 @@ GRANTS = {
     P.BOOKING_CREATE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},
     P.BOOKING_DECIDE: {STAFF: ALL, LIAISON: OWNER_UNIT},
     P.BOOKING_CANCEL: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
+    P.BOOKING_EDIT: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
+    P.QUOTA_EDIT: {STAFF: ALL, LIAISON: UNIT},
     P.BOOKING_CHECK_IN: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
     P.PLAN_EDIT: {STAFF: ALL},
     P.BRAND_EDIT: {STAFF: ALL, LIAISON: UNIT},

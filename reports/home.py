@@ -15,6 +15,7 @@ from members.queries import public_alliance
 from proposals.models import Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport
 from reports import queries
 from resources.models import Booking
+from resources.queries import next_slots
 from workgroup.models import Notice, Task
 
 HEADLINES = ("held", "participants", "opinions", "proposals", "special_reports", "outcomes")
@@ -71,6 +72,8 @@ def role_home(request):
         )
     if role in {Role.LIAISON, Role.CPPCC}:
         context["upcoming"] = Activity.objects.visible_to(user).upcoming().select_related("unit").order_by("start")[:5]
+    if role == Role.CPPCC:
+        context["bookable"] = next_slots(user)
     if user.alliance and not user.alliance.is_district:
         context["below"] = below(user)
     return render(request, "reports/role_home.html", context)

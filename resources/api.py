@@ -1,22 +1,28 @@
 import datetime as dt
 
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import serializers, status
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
-from alliance.api import TenantViewSet, with_moves
+from alliance.api import TenantReadViewSet, TenantViewSet, with_moves
 from alliance.errors import DomainError, require
 from members.models import Role, Unit
 from members.permissions import P
 from resources import queries, services
-from resources.filters import BookingFilter, ResourceFilter
+from resources.filters import BlackoutFilter, BookingFilter, QuotaFilter, ResourceFilter, WaitingFilter
 from resources.forms import MatchForm
-from resources.models import Booking, Resource
+from resources.models import Blackout, Booking, Quota, Resource, Waiting
+from resources.recurrence import occurrences
+from resources.services import catalogue, line
 from resources.workflow import BOOKING, RESOURCE
 
 LONGEST_VIEW = 92
+RULE_FIELDS = (
+    "pending", "pending_hours", "notice_hours", "change_notice_hours", "cancel_notice_hours", "min_minutes", "max_minutes",
+    "horizon_days", "grid_minutes", "buffer_before", "buffer_after", "max_per_day", "follows_calendar", "parent", "quantity",
+)  # fmt: skip
 KIND_FIELDS = (
     "capacity", "equipment", "address", "accessibility", "longitude", "latitude", "topics", "sector", "engagement", "teacher",
     "duration_minutes", "data_fields", "sharing",
@@ -42,9 +48,16 @@ class ResourceSerializer(serializers.ModelSerializer):
         model = Resource
         fields = (
             "id", "unit", "unit_name", "kind", "kind_label", "name", "description", "tags", "status", "status_label", "approval",
-            "notice_hours", "min_minutes", "max_minutes", "horizon_days", *KIND_FIELDS,
+            *RULE_FIELDS, *KIND_FIELDS,
         )  # fmt: skip
         read_only_fields = ("status",)
+
+    def get_fields(self):
+        fields = super().get_fields()
+        request = self.context.get("request")
+        if request is not None and request.user.is_authenticated:
+            fields["parent"].queryset = Resource.objects.visible_to(request.user)
+        return fields
 
 
 class SpanSerializer(serializers.Serializer):
@@ -121,7 +134,7 @@ class ResourceViewSet(TenantViewSet):
         dates.is_valid(raise_exception=True)
         first, last = dates.validated_data["from"], dates.validated_data["to"]
         free = [{"start": start, "end": end} for start, end in queries.free(resource, first, last)]
-        taken = queries.busy(resource, *queries.day_bounds(first, last))
+        taken = queries.busy(resource, first, last)
         busy = [{"start": start, "end": end} for start, end in taken]
         return Response(AvailabilitySerializer({"resource": resource.pk, "free": free, "busy": busy}).data)
 
@@ -152,6 +165,7 @@ class BookingSerializer(serializers.ModelSerializer):
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
     attendees = serializers.IntegerField(min_value=1, max_value=1_000_000)
+    units = serializers.IntegerField(min_value=1, max_value=10_000, required=False, help_text="从同样的若干个中要几个")
     unit = OwnUnits(queryset=Unit.objects.none(), required=False, allow_null=True)
     resource_name = serializers.CharField(source="resource.name", read_only=True)
     status_label = serializers.CharField(source="get_status_display", read_only=True)
@@ -160,10 +174,14 @@ class BookingSerializer(serializers.ModelSerializer):
     class Meta:
         model = Booking
         fields = (
-            "id", "resource", "resource_name", "start", "end", "purpose", "attendees", "unit", "status", "status_label", "reason",
-            "booked_by_name", "created_at", "checked_in_at", "checked_out_at", "no_show_at",
+            "id", "resource", "resource_name", "start", "end", "purpose", "attendees", "units", "unit", "status", "status_label",
+            "reason", "booked_by_name", "series", "bundle", "version", "offered_until", "created_at", "checked_in_at",
+            "checked_out_at", "no_show_at",
         )  # fmt: skip
-        read_only_fields = ("status", "reason", "created_at", "checked_in_at", "checked_out_at", "no_show_at")
+        read_only_fields = (
+            "status", "reason", "series", "bundle", "version", "offered_until", "created_at", "checked_in_at",
+            "checked_out_at", "no_show_at",
+        )  # fmt: skip
 
     def get_fields(self):
         fields = super().get_fields()
@@ -173,9 +191,84 @@ class BookingSerializer(serializers.ModelSerializer):
         return fields
 
 
+class WishSerializer(BookingSerializer):
+    """What a booking is asked for with: one interval, repeated, with other resources together."""
+
+    class Meta(BookingSerializer.Meta):
+        fields = ("resource", "start", "end", "purpose", "attendees", "units", "unit", "repeat", "on_conflict")
+        read_only_fields = ()
+
+    repeat = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, help_text="RRULE，如 FREQ=WEEKLY;COUNT=8"
+    )
+    on_conflict = serializers.ChoiceField(
+        choices=("fail", "skip"), required=False, help_text="重复中有不能预约的：全部不订，或跳过"
+    )
+
+    def get_fields(self):
+        fields = super().get_fields()
+        # "with" is a keyword of Python and cannot be written as a class attribute.
+        fields["with"] = serializers.PrimaryKeyRelatedField(
+            many=True, required=False, queryset=fields["resource"].queryset or Resource.objects.none(), help_text="同时预约的其他资源，要么全成要么全不成"
+        )  # fmt: skip
+        return fields
+
+
+class ChangeSerializer(serializers.Serializer):
+    start = serializers.DateTimeField(required=False)
+    end = serializers.DateTimeField(required=False)
+    purpose = serializers.CharField(max_length=200, required=False)
+    attendees = serializers.IntegerField(min_value=1, max_value=1_000_000, required=False)
+    version = serializers.IntegerField(required=False, help_text="读到的版本；与现在的不同则回答409")
+
+
+class ConflictSerializer(SpanSerializer):
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    alternatives = AlternativeSerializer(many=True)
+
+
+class MadeSerializer(BookingSerializer):
+    """The first booking, with all that were made and the dates that were skipped."""
+
+    bookings = BookingSerializer(many=True, source="made")
+    skipped = ConflictSerializer(many=True)
+
+    class Meta(BookingSerializer.Meta):
+        fields = (*BookingSerializer.Meta.fields, "bookings", "skipped")
+
+
+class PreviewWish(serializers.Serializer):
+    resource = serializers.PrimaryKeyRelatedField(queryset=Resource.objects.none())
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    attendees = serializers.IntegerField(min_value=1, max_value=1_000_000, default=1)
+    repeat = serializers.CharField(max_length=200)
+
+    def get_fields(self):
+        fields = super().get_fields()
+        request = self.context.get("request")
+        if request is not None and request.user.is_authenticated:
+            fields["resource"].queryset = Resource.objects.visible_to(request.user).filter(
+                alliance=request.user.alliance_id
+            )
+        return fields
+
+
 TAKEN = OpenApiResponse(
-    description='{"code": "taken", "detail", "alternatives": [{resource, resource_name, start, end}]}'
+    description='{"code": "taken", "detail", "alternatives": [{resource, resource_name, start, end}]}; '
+    '"series" with "conflicts" for a repetition, "quota" beyond a limit'
 )
+
+
+def answer_refusal(refusal):
+    """The same refusal with what it offers as plain data."""
+    extra = dict(refusal.extra)
+    if "alternatives" in extra:
+        extra["alternatives"] = AlternativeSerializer(extra["alternatives"], many=True).data
+    if "conflicts" in extra:
+        extra["conflicts"] = ConflictSerializer(extra["conflicts"], many=True).data
+    return DomainError(refusal.message, code=refusal.code, **extra)
 
 
 @with_moves(BOOKING)
@@ -187,26 +280,165 @@ class BookingViewSet(TenantViewSet):
     ordering_fields = ("period", "created_at", "status")
     needs = P.BOOKING_CREATE
 
-    @extend_schema(responses={201: BookingSerializer, 409: TAKEN})
+    @extend_schema(request=WishSerializer, responses={201: MadeSerializer, 409: TAKEN})
     def create(self, request, *args, **kwargs):
         require(request.user, self.needs)
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
+        wish = WishSerializer(data=request.data, context=self.get_serializer_context())
+        wish.is_valid(raise_exception=True)
         try:
-            made = self.create_with(serializer.validated_data)
+            made = self.create_with(wish.validated_data)
         except DomainError as refusal:
-            if refusal.code != "taken":
-                raise
-            offers = AlternativeSerializer(refusal.extra["alternatives"], many=True).data
-            raise DomainError(refusal.message, code="taken", alternatives=offers) from None
-        return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
+            raise answer_refusal(refusal) from None
+        serializer = MadeSerializer(made, context=self.get_serializer_context())
+        return Response(serializer.data, status=status.HTTP_201_CREATED)
 
     def create_with(self, data):
-        user = self.request.user
-        if data["resource"].alliance_id != user.alliance_id:
+        user, others = self.request.user, data.get("with", [])
+        if any(row.alliance_id != user.alliance_id for row in (data["resource"], *others)):
             # A reader from the level above sees it but acts elsewhere.
             self.permission_denied(self.request)
         unit = data.get("unit") or (user.unit_ids and Unit.objects.get(pk=min(user.unit_ids))) or None
         key = self.request.headers.get("Idempotency-Key", "")[:80]
         names = ("resource", "start", "end", "purpose", "attendees")
-        return services.book(**{name: data[name] for name in names}, unit=unit, key=key, by=user)
+        more = {name: data[name] for name in ("units", "repeat", "on_conflict") if name in data}
+        return services.book(**{name: data[name] for name in names}, **more, others=others, unit=unit, key=key, by=user)
+
+    @extend_schema(request=ChangeSerializer, responses={200: BookingSerializer, 409: TAKEN})
+    def partial_update(self, request, *args, **kwargs):
+        booking = self.get_object()
+        require(request.user, P.BOOKING_EDIT, booking)
+        change = ChangeSerializer(data=request.data)
+        change.is_valid(raise_exception=True)
+        try:
+            changed = services.change(booking=booking, by=request.user, **change.validated_data)
+        except DomainError as refusal:
+            raise answer_refusal(refusal) from None
+        return Response(self.get_serializer(changed).data)
+
+    @extend_schema(request=PreviewWish, responses=ConflictSerializer(many=True))
+    @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
+    def preview(self, request):
+        """Every date of a repetition with whether it can be had; writes nothing."""
+        require(request.user, self.needs)
+        wish = PreviewWish(data=request.data, context=self.get_serializer_context())
+        wish.is_valid(raise_exception=True)
+        rows = services.preview(**wish.validated_data, by=request.user)
+        return Response(ConflictSerializer(rows, many=True).data)
+
+
+class WaitingSerializer(serializers.ModelSerializer):
+    start = serializers.DateTimeField(source="period.lower")
+    end = serializers.DateTimeField(source="period.upper")
+    resource_name = serializers.CharField(source="resource.name", read_only=True)
+    attendees = serializers.IntegerField(min_value=1, max_value=1_000_000)
+    unit = OwnUnits(queryset=Unit.objects.none(), required=False, allow_null=True)
+
+    class Meta:
+        model = Waiting
+        fields = (
+            "id",
+            "resource",
+            "resource_name",
+            "start",
+            "end",
+            "purpose",
+            "attendees",
+            "unit",
+            "status",
+            "booking",
+        )
+        read_only_fields = ("status", "booking")
+
+    def get_fields(self):
+        fields = super().get_fields()
+        request = self.context.get("request")
+        if request is not None and request.user.is_authenticated:
+            visible = Resource.objects.visible_to(request.user).filter(alliance=request.user.alliance_id)
+            fields["resource"].queryset = visible
+        return fields
+
+
+class WaitingViewSet(mixins.DestroyModelMixin, TenantViewSet):
+    queryset = Waiting.objects.select_related("resource")
+    serializer_class = WaitingSerializer
+    filterset_class = WaitingFilter
+    ordering_fields = ("created_at", "id")
+    needs = P.BOOKING_CREATE
+
+    def create_with(self, data):
+        period = data.pop("period")
+        user = self.request.user
+        unit = data.pop("unit", None) or (user.unit_ids and Unit.objects.get(pk=min(user.unit_ids))) or None
+        return line.join(start=period["lower"], end=period["upper"], unit=unit, by=user, **data)
+
+    def perform_destroy(self, row):
+        require(self.request.user, P.BOOKING_EDIT, row)
+        line.leave(waiting=row, by=self.request.user)
+
+
+class BlackoutSerializer(serializers.ModelSerializer):
+    start = serializers.DateTimeField(source="period.lower")
+    end = serializers.DateTimeField(source="period.upper")
+    resource_name = serializers.CharField(source="resource.name", read_only=True)
+    repeat = serializers.CharField(max_length=200, required=False, allow_blank=True, write_only=True)
+    on_hit = serializers.ChoiceField(choices=("refuse", "cancel", "around"), default="refuse", write_only=True)
+
+    class Meta:
+        model = Blackout
+        fields = ("id", "resource", "resource_name", "start", "end", "reason", "batch", "repeat", "on_hit")
+        read_only_fields = ("batch",)
+
+    def get_fields(self):
+        fields = super().get_fields()
+        request = self.context.get("request")
+        if request is not None and request.user.is_authenticated:
+            visible = Resource.objects.visible_to(request.user).filter(alliance=request.user.alliance_id)
+            fields["resource"].queryset = visible
+        return fields
+
+
+class BlackoutViewSet(mixins.DestroyModelMixin, TenantViewSet):
+    """Times an owner takes back. 409 "hit" lists the bookings in the way; `on_hit` says what becomes of them."""
+
+    queryset = Blackout.objects.select_related("resource")
+    serializer_class = BlackoutSerializer
+    filterset_class = BlackoutFilter
+    ordering_fields = ("period", "id")
+    needs = P.RESOURCE_EDIT
+
+    def create_with(self, data):
+        resource, period = data["resource"], data["period"]
+        require(self.request.user, self.needs, resource)
+        spans = blackout_spans(period["lower"], period["upper"], data.get("repeat", ""))
+        made = catalogue.black_out(
+            resource=resource, spans=spans, reason=data["reason"], on_hit=data["on_hit"], by=self.request.user
+        )
+        if not made:
+            raise DomainError("避开预约后没有剩下要停用的时间。", code="hit")
+        return Blackout.objects.select_related("resource").get(pk=made[0].pk)
+
+    def perform_destroy(self, row):
+        require(self.request.user, self.needs, row)
+        catalogue.lift_blackout(blackout=row, by=self.request.user)
+
+
+def blackout_spans(start, end, repeat):
+    if end <= start:
+        raise ValidationError({"end": ["结束时间要晚于开始时间。"]})
+    try:
+        return occurrences(repeat, start, end) if repeat else [(start, end)]
+    except ValueError as error:
+        raise ValidationError({"repeat": [str(error)]}) from None
+
+
+class QuotaSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Quota
+        fields = ("id", "resource", "kind", "subject", "measure", "window", "most", "is_active")
+
+
+class QuotaViewSet(TenantReadViewSet):
+    queryset = Quota.objects.all()
+    serializer_class = QuotaSerializer
+    filterset_class = QuotaFilter
+    ordering_fields = ("id",)

@@ -3,32 +3,53 @@ overlapping."""
 
 import datetime as dt
 from collections import defaultdict
+from types import SimpleNamespace
 
-from alliance.calendar import at_midnight
+from alliance.calendar import HOLIDAY, MAKE_UP, at_midnight, kind_of_day
 
 
-def open_intervals(hours, first_day, last_day):
+def open_intervals(hours, first_day, last_day, *, exceptions=(), follows_calendar=False):
     """When a resource is open from the first to the last local day, inclusive.
 
-    hours  its OpeningHours rows; none means always open
+    hours             its OpeningHours rows; none means always open
+    exceptions        its OpeningException rows; those of a day replace the weekly rule of that day
+    follows_calendar  closed on public holidays; a weekend day made a working day has the hours of a working day
     """
-    if not hours:
-        return [(at_midnight(first_day), at_midnight(last_day + dt.timedelta(days=1)))]
+    dated = defaultdict(list)
+    for row in exceptions:
+        dated[row.day].append(row)
     by_weekday = defaultdict(list)
     for row in hours:
         by_weekday[row.weekday].append(row)
     spans = []
-    for number in range((last_day - first_day).days + 1):
+    # The day before too: what opened then may close after midnight.
+    for number in range(-1, (last_day - first_day).days + 1):
         day = first_day + dt.timedelta(days=number)
-        spans += [_span(row, day) for row in by_weekday[day.weekday()]]
-    return merge(spans)
+        spans += [_span(row, day) for row in _rules_of(day, dated, by_weekday, bool(hours), follows_calendar)]
+    return clip(merge(spans), at_midnight(first_day), at_midnight(last_day + dt.timedelta(days=2)))
+
+
+ALWAYS = SimpleNamespace(opens=dt.time(0), closes=dt.time(0))
+
+
+def _rules_of(day, dated, by_weekday, has_hours, follows_calendar):
+    if day in dated:
+        return [row for row in dated[day] if row.opens is not None]
+    kind = kind_of_day(day) if follows_calendar else ""
+    if kind == HOLIDAY:
+        return []
+    if not has_hours:
+        return [ALWAYS]
+    if kind == MAKE_UP and not by_weekday[day.weekday()]:
+        return next((by_weekday[weekday] for weekday in range(5) if by_weekday[weekday]), [])
+    return by_weekday[day.weekday()]
 
 
 def _span(row, day):
+    """Closing at or before the opening means on the next day."""
     midnight = at_midnight(day)
-    opens = midnight + _since_midnight(row.opens)
-    closes = midnight + (_since_midnight(row.closes) or dt.timedelta(days=1))
-    return opens, closes
+    opens, closes = midnight + _since_midnight(row.opens), midnight + _since_midnight(row.closes)
+    return opens, closes if closes > opens else closes + dt.timedelta(days=1)
 
 
 def _since_midnight(time):
@@ -71,6 +92,21 @@ def clip(spans, earliest, latest=None):
 def contains(spans, start, end):
     """Whether one of the merged spans holds the whole interval."""
     return any(span_start <= start and end <= span_end for span_start, span_end in spans)
+
+
+def saturated(held, most):
+    """Where the units held at once reach more than `most`. held: (start, end, units)."""
+    turns = sorted([(start, units) for start, _end, units in held] + [(end, -units) for _start, end, units in held])
+    spans, level, since = [], 0, None
+    for moment, change in turns:
+        level += change
+        if level > most and since is None:
+            since = moment
+        elif level <= most and since is not None:
+            if moment > since:
+                spans.append((since, moment))
+            since = None
+    return merge(spans)
 
 
 def slots(spans, length, step):

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from alliance.filters import DayFilter, HouseFilterSet, SearchFilter
 from members.models import Unit
-from resources.models import Booking, Resource
+from resources.models import Blackout, Booking, Quota, Resource, Waiting
 
 
 class ResourceFilter(HouseFilterSet):
@@ -55,3 +55,29 @@ class BookingFilter(HouseFilterSet):
     def lent(self, rows, name, unit):
         """Used by others than the unit itself."""
         return rows.used().filter(resource__unit=unit).exclude(unit=unit)
+
+
+class WaitingFilter(HouseFilterSet):
+    scoped = ("resource",)
+    resource = django_filters.ModelChoiceFilter(label=_("资源"), queryset=Resource.objects.all())
+
+    class Meta:
+        model = Waiting
+        fields = ("resource", "status")
+
+
+class BlackoutFilter(HouseFilterSet):
+    scoped = ("resource",)
+    resource = django_filters.ModelChoiceFilter(label=_("资源"), queryset=Resource.objects.all())
+    since = DayFilter("period", "startswith__date__gte", _("从"))
+    until = DayFilter("period", "startswith__date__lte", _("到"))
+
+    class Meta:
+        model = Blackout
+        fields = ("resource", "since", "until")
+
+
+class QuotaFilter(HouseFilterSet):
+    class Meta:
+        model = Quota
+        fields = ("resource", "kind", "subject", "is_active")

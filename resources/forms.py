@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from alliance.forms import DateInput, DateTimeInput, MoveForm, prefill
 from members.models import Role, Unit
 from resources.hours import format_hours, parse_hours
-from resources.models import Resource
+from resources.models import OpeningException, Quota, Resource
 from resources.queries import Need
+from resources.recurrence import MOST, occurrences
 from resources.workflow import future_bookings
 
 COMMON = (
@@ -18,13 +19,38 @@ COMMON = (
     "description",
     "tags",
     "approval",
-    "notice_hours",
+    "pending",
+    "pending_hours",
     "min_minutes",
     "max_minutes",
+    "notice_hours",
+    "change_notice_hours",
+    "cancel_notice_hours",
     "horizon_days",
+    "grid_minutes",
+    "buffer_before",
+    "buffer_after",
+    "max_per_day",
+    "follows_calendar",
+)
+EVERY = (
+    ("", _("不重复")),
+    ("FREQ=DAILY", _("每天")),
+    ("FREQ=WEEKLY", _("每周同一时间")),
+    ("FREQ=WEEKLY;INTERVAL=2", _("每两周")),
+    ("FREQ=MONTHLY", _("每月同一日期")),
 )
 BY_KIND = {
-    Resource.Kind.VENUE: ("capacity", "equipment", "address", "accessibility", "longitude", "latitude"),
+    Resource.Kind.VENUE: (
+        "capacity",
+        "equipment",
+        "address",
+        "accessibility",
+        "longitude",
+        "latitude",
+        "parent",
+        "quantity",
+    ),
     Resource.Kind.EXPERT: ("topics", "sector", "engagement"),
     Resource.Kind.COURSE: ("teacher", "duration_minutes", "capacity"),
     Resource.Kind.DATASET: ("data_fields", "sharing"),
@@ -53,6 +79,10 @@ class ResourceForm(forms.ModelForm):
             if name not in {*COMMON, *BY_KIND[kind], "hours"} or name == "kind":
                 del self.fields[name]
         units = Unit.objects.filter(alliance=self.instance.alliance)
+        if "parent" in self.fields:
+            wholes = Resource.objects.filter(alliance=self.instance.alliance, kind=kind, parent=None, quantity=1)
+            wholes = wholes if user.has_role(Role.STAFF) else wholes.filter(unit__in=user.unit_ids)
+            self.fields["parent"].queryset = wholes.exclude(pk=self.instance.pk)
         self.fields["unit"].queryset = units if user.has_role(Role.STAFF) else units.filter(pk__in=user.unit_ids)
         if self.instance.pk:
             self.initial["hours"] = format_hours(self.instance.opening_hours.all())
@@ -101,9 +131,22 @@ class BookingForm(forms.Form):
     attendees = forms.IntegerField(label=_("人数"), min_value=1, initial=10)
     purpose = forms.CharField(label=_("用途"), max_length=200, initial=_("开展联盟活动"))
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("借用单位"), required=False)
+    units = forms.IntegerField(label=_("数量"), min_value=1, initial=1)
+    others = forms.ModelMultipleChoiceField(
+        Resource.objects.none(),
+        label=_("同时约"),
+        required=False,
+        help_text=_("专家、课程等一起约，要么全成，要么全不成。"),
+    )
+    every = forms.ChoiceField(label=_("重复"), choices=EVERY, required=False)
+    times = forms.IntegerField(label=_("共几次"), min_value=2, max_value=MOST, required=False)
+    skips = forms.BooleanField(label=_("约不上的日期跳过，其余照约"), required=False)
 
     def __init__(self, *args, user, resource, **kwargs):
         super().__init__(*args, **kwargs)
+        self._offer_others(user, resource)
+        if resource.quantity == 1:
+            del self.fields["units"]
         units = Unit.objects.filter(alliance=resource.alliance_id).admitted()
         own = units if user.has_role(Role.STAFF) else units.filter(pk__in=user.unit_ids)
         self.fields["unit"].queryset = own
@@ -114,6 +157,107 @@ class BookingForm(forms.Form):
             self.fields["unit"].widget = forms.HiddenInput()
         elif not user.unit_ids:
             del self.fields["unit"]
+
+    def _offer_others(self, user, resource):
+        """Experts and courses go with a venue, a venue with them."""
+        venue = Resource.Kind.VENUE
+        kinds = (Resource.Kind.EXPERT, Resource.Kind.COURSE) if resource.kind == venue else (venue,)
+        rows = Resource.objects.visible_to(user).published().filter(alliance=resource.alliance_id, kind__in=kinds)
+        self.fields["others"].queryset = rows.select_related("unit")
+
+    @property
+    def more_open(self):
+        """Whether the folded part holds something, so that it must be seen."""
+        return any(self[name].value() for name in ("others", "every", "times") if name in self.fields)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("every") and not data.get("times"):
+            self.add_error("times", _("请填共几次。"))
+        data["repeat"] = f"{data['every']};COUNT={data['times']}" if data.get("every") and data.get("times") else ""
+        data["on_conflict"] = "skip" if data.get("skips") else "fail"
+        return data
+
+    def request(self):
+        """What `services.book` asks for."""
+        names = ("start", "end", "attendees", "purpose", "unit", "units", "others", "repeat", "on_conflict")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+class ChangeForm(forms.Form):
+    """Another time or other words for a booking; `version` tells whether somebody changed it meanwhile."""
+
+    start = forms.DateTimeField(label=_("开始"), widget=DateTimeInput())
+    end = forms.DateTimeField(label=_("结束"), widget=DateTimeInput())
+    attendees = forms.IntegerField(label=_("人数"), min_value=1)
+    purpose = forms.CharField(label=_("用途"), max_length=200)
+    version = forms.IntegerField(widget=forms.HiddenInput())
+
+
+class ExceptionForm(forms.ModelForm):
+    class Meta:
+        model = OpeningException
+        fields = ("day", "opens", "closes", "note")
+        widgets = {
+            "day": DateInput(),
+            "opens": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "closes": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["opens"].help_text = _("开放和关闭都不填，表示这一天不开放。")
+
+
+class BlackoutForm(forms.Form):
+    start = forms.DateTimeField(label=_("开始"), widget=DateTimeInput())
+    end = forms.DateTimeField(label=_("结束"), widget=DateTimeInput())
+    reason = forms.CharField(label=_("原因"), max_length=120)
+    every = forms.ChoiceField(label=_("重复"), choices=EVERY, required=False)
+    times = forms.IntegerField(label=_("共几次"), min_value=2, max_value=MOST, required=False)
+    on_hit = forms.ChoiceField(
+        label=_("遇到已有预约"),
+        choices=(("refuse", _("先不停用，列给我看")), ("cancel", _("取消这些预约并通知预约人")), ("around", _("避开它们，其余时间停用"))),
+    )  # fmt: skip
+
+    def clean(self):
+        data = super().clean()
+        start, end = data.get("start"), data.get("end")
+        if start and end and end <= start:
+            self.add_error("end", _("结束时间要晚于开始时间。"))
+        elif data.get("every") and not data.get("times"):
+            self.add_error("times", _("请填共几次。"))
+        elif start and end:
+            data["spans"] = self._spans(data)
+        return data
+
+    def _spans(self, data):
+        if not data.get("every"):
+            return [(data["start"], data["end"])]
+        try:
+            return occurrences(f"{data['every']};COUNT={data['times']}", data["start"], data["end"])
+        except ValueError as error:
+            self.add_error("times", str(error))
+
+
+class QuotaForm(forms.ModelForm):
+    class Meta:
+        model = Quota
+        fields = ("subject", "window", "measure", "most")
+
+
+class WaitForm(forms.Form):
+    start = forms.DateTimeField(label=_("开始"), widget=DateTimeInput())
+    end = forms.DateTimeField(label=_("结束"), widget=DateTimeInput())
+    attendees = forms.IntegerField(label=_("人数"), min_value=1, initial=10)
+    purpose = forms.CharField(label=_("用途"), max_length=200, initial=_("开展联盟活动"))
+
+
+class SeriesCancelForm(forms.Form):
+    scope = forms.ChoiceField(
+        label=_("取消哪些"), choices=(("following", _("这一次和以后各次")), ("all", _("所有还没到的各次"))), widget=forms.RadioSelect, initial="following",
+    )  # fmt: skip
+    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class MatchForm(forms.Form):

@@ -2,28 +2,22 @@
 
 import datetime as dt
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.calendar import at_midnight
-from resources.availability import clip, open_intervals, slots, subtract
+from resources import calendars
+from resources.availability import clip, merge, slots
 from resources.models import Booking, Resource
-from resources.rules import Wish, violations
+from resources.rules import Wish, would_stand
 
 STEP = dt.timedelta(minutes=30)
 DAYS_AROUND = 3
 ALTERNATIVES = 5
-
-
-def busy(resource, start, end):
-    """Intervals in which the resource is held, in order."""
-    if not resource.is_exclusive:
-        return []
-    rows = resource.bookings.holding().overlapping(start, end).order_by("period").values_list("period", flat=True)
-    return [(period.lower, period.upper) for period in rows]
+LOOKED_AT = 20
 
 
 def day_bounds(first_day, last_day):
@@ -31,71 +25,113 @@ def day_bounds(first_day, last_day):
     return at_midnight(first_day), at_midnight(last_day + dt.timedelta(days=1))
 
 
+def calendar_of(resource, first_day, last_day):
+    return calendars.load([resource], *day_bounds(first_day, last_day))[resource.pk]
+
+
+def busy(resource, first_day, last_day):
+    """Intervals in which nothing more can be booked, in order, cut to the days."""
+    return clip(merge(calendar_of(resource, first_day, last_day).busy()), *day_bounds(first_day, last_day))
+
+
 def free(resource, first_day, last_day, *, now=None):
     """Open, not held, and not too soon: what could be booked from the first to the last local day."""
-    spans = open_intervals(list(resource.opening_hours.all()), first_day, last_day)
-    if not spans:
-        return []
-    earliest = (now or timezone.now()) + dt.timedelta(hours=resource.notice_hours)
-    return clip(subtract(spans, busy(resource, spans[0][0], spans[-1][1])), earliest)
+    return calendar_of(resource, first_day, last_day).free(first_day, last_day, now=now)
 
 
 def day_slots(resource, day):
-    """Slots to tap on for one day: the shortest length that is at least an hour, on the hour or half hour."""
+    """Slots to tap on for one day: the shortest length that is at least an hour, on the grid, else on the hour or half hour."""
+    return slots_of(calendar_of(resource, day, day), day)
+
+
+def slots_of(calendar, day):
+    resource, now = calendar.resource, timezone.now()
+    # An always open resource is offered in waking hours.
+    morning, night = (timezone.make_aware(dt.datetime.combine(day, dt.time(hour))) for hour in (8, 22))
+    spans = clip(calendar.free(day, day), *day_bounds(day, day))
+    if not calendar.hours and not calendar.exceptions:
+        spans = clip(spans, morning, night)
     length = max(
         dt.timedelta(minutes=resource.min_minutes),
         min(dt.timedelta(hours=1), dt.timedelta(minutes=resource.max_minutes)),
     )
-    # An always open resource is offered in waking hours.
-    morning, night = (timezone.make_aware(dt.datetime.combine(day, dt.time(hour))) for hour in (8, 22))
-    spans = free(resource, day, day)
-    if not resource.opening_hours.all():
-        spans = clip(spans, morning, night)
-    return list(slots([(_on_grid(start), end) for start, end in spans], length, max(length, STEP)))
+    found = _starts(calendar, spans, length, max(length, STEP))
+    return [span for span in found if would_stand(calendar, Wish(*span, 1, now=now))]
 
 
-def _on_grid(moment):
+def _starts(calendar, spans, length, step):
+    """Intervals of a length in the free spans, on the resource's grid where it has one, else on the full or half hour."""
+    grid = dt.timedelta(minutes=calendar.resource.grid_minutes)
+    if not grid:
+        return list(slots([(_on_half_hour(start), end) for start, end in spans], length, step))
+    length = -(-length // grid) * grid
+    return list(slots([(_on_grid(calendar, start, grid), end) for start, end in spans], length, max(grid, length)))
+
+
+def _on_half_hour(moment):
     """The next full or half hour."""
     rest = dt.timedelta(minutes=moment.minute % 30, seconds=moment.second, microseconds=moment.microsecond)
     return moment + STEP - rest if rest else moment
 
 
-def alternatives(resource, start, end, attendees, user):
-    """Up to five bookings near the wish that would be accepted now: other times here, the same time elsewhere."""
-    now = timezone.now()
-    here = ((resource, *span) for span in _near_times(resource, start, end))
-    elsewhere = ((other, start, end) for other in _like(resource, start, end, attendees, user))
-    mixed = [*_take(here, attendees, now, 3), *_take(elsewhere, attendees, now, ALTERNATIVES)]
-    return mixed[:ALTERNATIVES]
+def _on_grid(calendar, moment, grid):
+    """The next mark of the grid, counted from the opening of the span that holds the moment."""
+    span = calendar.open_span(moment, moment)
+    if span is None:
+        return moment
+    return span[0] + -(-(moment - span[0]) // grid) * grid
 
 
-def _take(offers, attendees, now, count):
+def alternatives(resources, wish, user):
+    """Up to five bookings near the wish that would be accepted now: other times here, the same time elsewhere, each
+    {resource, start, end}. Of several resources together, times when all of them can be had."""
+    first = resources[0]
+    day = timezone.localdate(wish.start)
+    around = day - dt.timedelta(days=DAYS_AROUND), day + dt.timedelta(days=DAYS_AROUND)
+    loaded = calendars.load(resources, *day_bounds(*around))
+    near = _take(([first.pk, *span] for span in _near_times(loaded, first, wish, around)), loaded, wish, resources, 3)
+    if len(resources) > 1:
+        return near
+    like = _like(first, wish, user)
+    others = calendars.load(like, wish.start, wish.end)
+    elsewhere = _take(([row.pk, wish.start, wish.end] for row in like), others, wish, None, ALTERNATIVES)
+    return [*near, *elsewhere][:ALTERNATIVES]
+
+
+def _take(offers, loaded, wish, together, count):
+    """The first offers that would stand; `together` are resources that must all be free then."""
     taken = []
-    for resource, start, end in offers:
+    for pk, start, end in offers:
         if len(taken) == count:
             break
-        if not violations(resource, Wish(start, end, min(attendees, resource.capacity or attendees), now)):
-            taken.append({"resource": resource, "start": start, "end": end})
+        tried = replace(wish, start=start, end=end)
+        calendars_asked = [loaded[row.pk] for row in together] if together else [loaded[pk]]
+        if all(would_stand(calendar, _fitted(tried, calendar.resource)) for calendar in calendars_asked):
+            taken.append({"resource": loaded[pk].resource, "start": start, "end": end})
     return taken
 
 
-def _near_times(resource, start, end):
-    day = timezone.localdate(start)
-    if (end - start) > dt.timedelta(days=1) or end <= start:
+def _fitted(wish, resource):
+    """As many people as the place holds: an alternative is an offer, not an obligation."""
+    return replace(wish, attendees=min(wish.attendees, resource.capacity or wish.attendees))
+
+
+def _near_times(loaded, resource, wish, days):
+    if (wish.end - wish.start) > dt.timedelta(days=1) or wish.end <= wish.start:
         return []
-    spans = free(resource, day - dt.timedelta(days=DAYS_AROUND), day + dt.timedelta(days=DAYS_AROUND))
-    found = slots([(_on_grid(begin), finish) for begin, finish in spans], end - start, STEP)
-    return sorted(found, key=lambda span: (abs(span[0] - start), span[0]))[:20]
+    calendar = loaded[resource.pk]
+    found = _starts(calendar, calendar.free(*days, now=wish.now), wish.end - wish.start, STEP)
+    return sorted(found, key=lambda span: (abs(span[0] - wish.start), span[0]))[:LOOKED_AT]
 
 
-def _like(resource, start, end, attendees, user):
+def _like(resource, wish, user):
     """Other published resources of the kind that are free then, the best fitting first."""
-    taken = Booking.objects.holding().overlapping(start, end).filter(is_exclusive=True)
+    taken = Booking.objects.holding().overlapping(wish.start, wish.end).filter(is_exclusive=True)
     rows = Resource.objects.visible_to(user).published().filter(alliance=resource.alliance_id, kind=resource.kind)
     rows = rows.exclude(pk=resource.pk).exclude(pk__in=taken.values("resource"))
     if resource.kind == Resource.Kind.VENUE:
-        rows = rows.filter(Q(capacity__gte=attendees) | Q(capacity=None))
-    return rows.select_related("unit").prefetch_related("opening_hours").order_by("capacity", "pk")[:20]
+        rows = rows.filter(Q(capacity__gte=wish.attendees) | Q(capacity=None))
+    return list(rows.select_related("unit").order_by("capacity", "pk")[:LOOKED_AT])
 
 
 # matching
@@ -127,8 +163,10 @@ def match(need, user):
     """What fits and is free, best first, each with the reasons for its rank."""
     now = timezone.now()
     matches = []
-    for resource in _candidates(need, user):
-        span = _first_fit(resource, need, now)
+    candidates = list(_candidates(need, user))
+    loaded = calendars.load(candidates, need.start, need.end)
+    for resource in candidates:
+        span = _first_fit(loaded[resource.pk], need, now)
         if span:
             matches.append(_judged(resource, span, need))
     return sorted(matches, key=lambda found: (-found.score, found.resource.pk))
@@ -145,7 +183,7 @@ def _candidates(need, user):
         bookings__status=Booking.Status.CONFIRMED, bookings__created_at__gte=timezone.now() - dt.timedelta(days=90)
     )
     rows = rows.annotate(recent_uses=Count("bookings", filter=recent))
-    return rows.select_related("unit").prefetch_related("opening_hours")
+    return rows.select_related("unit")
 
 
 def _any_contains(fields, word):
@@ -155,13 +193,12 @@ def _any_contains(fields, word):
     return found
 
 
-def _first_fit(resource, need, now):
+def _first_fit(calendar, need, now):
     length = dt.timedelta(minutes=need.minutes)
-    spans = free(resource, timezone.localdate(need.start), timezone.localdate(need.end), now=now)
-    spans = [(_on_grid(start), end) for start, end in clip(spans, need.start, need.end)]
-    for start, end in slots(spans, length, STEP):
-        if not violations(resource, Wish(start, end, need.attendees, now)):
-            return start, end
+    spans = calendar.free(timezone.localdate(need.start), timezone.localdate(need.end), now=now)
+    for span in _starts(calendar, clip(spans, need.start, need.end), length, STEP):
+        if would_stand(calendar, Wish(*span, need.attendees, now=now)):
+            return span
     return None
 
 
@@ -196,3 +233,27 @@ def _distance(resource, unit):
         return None
     east = math.radians(longitude - unit.longitude) * math.cos(math.radians(latitude))
     return 6371 * math.hypot(math.radians(latitude - unit.latitude), east)
+
+
+# one-click
+
+
+def next_slots(user, *, venues=3, each=3, days=7):
+    """What a person can book with one tap: [{resource, slots}], those booked before first, then those confirmed at once."""
+    rows = Resource.objects.visible_to(user).published().filter(kind=Resource.Kind.VENUE, alliance=user.alliance_id)
+    mine = Count("bookings", filter=Q(bookings__booked_by=user))
+    rows = rows.annotate(mine=mine, automatic=Q(approval=Resource.Approval.AUTOMATIC)).select_related("unit")
+    chosen = list(rows.order_by("-mine", "-automatic", "capacity", "pk")[:venues])
+    first = timezone.localdate()
+    loaded = calendars.load(chosen, *day_bounds(first, first + dt.timedelta(days=days)))
+    found = [{"resource": row, "slots": _next(loaded[row.pk], first, days, each)} for row in chosen]
+    return [row for row in found if row["slots"]]
+
+
+def _next(calendar, first, days, count):
+    slots_found = []
+    for number in range(days + 1):
+        slots_found += slots_of(calendar, first + dt.timedelta(days=number))
+        if len(slots_found) >= count:
+            break
+    return slots_found[:count]

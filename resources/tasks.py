@@ -1,8 +1,14 @@
 from celery import shared_task
 
-from resources import services
+from resources.services import clock
 
 
 @shared_task
 def mark_no_shows():
-    services.mark_no_shows()
+    clock.mark_no_shows()
+
+
+@shared_task
+def watch_requests():
+    clock.expire_requests()
+    clock.remind_owners()

@@ -6,6 +6,9 @@ from resources import api, views
 router = SimpleRouter()
 router.register("resources", api.ResourceViewSet, basename="api-resource")
 router.register("bookings", api.BookingViewSet, basename="api-booking")
+router.register("waiting", api.WaitingViewSet, basename="api-waiting")
+router.register("blackouts", api.BlackoutViewSet, basename="api-blackout")
+router.register("quotas", api.QuotaViewSet, basename="api-quota")
 
 urlpatterns = [
     path("api/", include(router.urls)),
@@ -15,8 +18,20 @@ urlpatterns = [
     path("resources/<int:pk>/", views.resource, name="resource"),
     path("resources/<int:pk>/edit/", views.resource_edit, name="resource-edit"),
     path("resources/<int:pk>/book/", views.resource_book, name="resource-book"),
+    path("resources/<int:pk>/times/", views.resource_times, name="resource-times"),
+    path("resources/<int:pk>/times/exception/", views.exception_create, name="exception-create"),
+    path("resources/<int:pk>/times/black-out/", views.blackout_create, name="blackout-create"),
+    path("resources/<int:pk>/times/quota/", views.quota_create, name="quota-create"),
+    path("resources/<int:pk>/wait/", views.waiting_join, name="waiting-join"),
     path("resources/<int:pk>/<slug:move>/", views.resource_move, name="resource-move"),
+    path("exceptions/<int:pk>/remove/", views.exception_remove, name="exception-remove"),
+    path("blackouts/<int:pk>/lift/", views.blackout_lift, name="blackout-lift"),
+    path("quotas/<int:pk>/remove/", views.quota_remove, name="quota-remove"),
+    path("waiting/", views.waiting, name="waiting"),
+    path("waiting/<int:pk>/leave/", views.waiting_leave, name="waiting-leave"),
     path("bookings/", views.bookings, name="bookings"),
     path("bookings/<int:pk>/", views.booking, name="booking"),
+    path("bookings/<int:pk>/change/", views.booking_change, name="booking-change"),
+    path("bookings/<int:pk>/cancel-series/", views.series_cancel, name="series-cancel"),
     path("bookings/<int:pk>/<slug:move>/", views.booking_move, name="booking-move"),
 ]

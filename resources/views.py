@@ -1,26 +1,42 @@
 import datetime as dt
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from alliance import audit
 from alliance.calendar import today
-from alliance.errors import require
+from alliance.errors import DomainError, require
 from alliance.exports import export
 from alliance.forms import attempt
 from alliance.pages import filtered, move_links, move_page, paginate
+from members.models import Unit
 from members.permissions import P
 from resources import queries, services
-from resources.filters import BookingFilter, ResourceFilter
-from resources.forms import BookingForm, MatchForm, ResourceForm
+from resources.filters import BookingFilter, ResourceFilter, WaitingFilter
+from resources.forms import (
+    BlackoutForm,
+    BookingForm,
+    ChangeForm,
+    ExceptionForm,
+    MatchForm,
+    QuotaForm,
+    ResourceForm,
+    SeriesCancelForm,
+    WaitForm,
+)
 from resources.hours import format_hours
-from resources.models import Booking, Resource
-from resources.workflow import BOOKING, RESOURCE
+from resources.models import Blackout, Booking, OpeningException, Quota, Resource, Waiting
+from resources.rules import Wish
+from resources.services import catalogue, line
+from resources.workflow import BOOKING, RESOURCE, rivals
 
 
 def resource_columns():
@@ -55,11 +71,13 @@ def resources(request):
 
 def resource(request, pk):
     row = get_object_or_404(
-        Resource.objects.visible_to(request.user).select_related("unit").prefetch_related("opening_hours"), pk=pk
+        Resource.objects.visible_to(request.user).select_related("unit", "parent").prefetch_related("opening_hours"),
+        pk=pk,
     )
     day = _day(request)
     context = {
         "resource": row,
+        "parts": row.parts.visible_to(request.user),
         "hours": format_hours(row.opening_hours.all()),
         "day": day,
         "days": [today() + dt.timedelta(days=n) for n in range(10)],
@@ -106,9 +124,10 @@ def resource_edit(request, pk):
 def _edit(request, row, title):
     form = ResourceForm(request.POST or None, instance=row, user=request.user)
     if request.method == "POST" and form.is_valid():
-        return redirect(
-            services.save_resource(resource=form.instance, hours=form.cleaned_data["hours"], by=request.user)
-        )
+        hours = form.cleaned_data["hours"]
+        made = attempt(form, services.save_resource, resource=form.instance, hours=hours, by=request.user)
+        if made:
+            return redirect(made)
     back = row.get_absolute_url() if row.pk else reverse("resources")
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": back})
 
@@ -125,13 +144,42 @@ def resource_book(request, pk):
     )
     require(request.user, P.BOOKING_CREATE)
     form = BookingForm(request.POST or None, user=request.user, resource=row, initial=_wished(request, row))
+    refusal = None
     if request.method == "POST" and form.is_valid():
-        made = attempt(form, services.book, resource=row, by=request.user, **form.cleaned_data)
+        made, refusal = _try_to_book(form, row, request.user)
         if made:
+            _say_what_was_made(request, made)
             return redirect(made)
-    return render(
-        request, "resources/book.html", {"resource": row, "form": form, "offers": _offers(form, row, request.user)}
-    )
+    context = {
+        "resource": row,
+        "form": form,
+        "offers": _offers(form, row, request.user),
+        "conflicts": getattr(refusal, "extra", {}).get("conflicts", []),
+        "may_wait": refusal is not None and refusal.code == "taken" and row.is_exclusive,
+    }
+    return render(request, "resources/book.html", context)
+
+
+def _try_to_book(form, row, user):
+    """(booking, None), or (None, the refusal) with the sentence on the form."""
+    try:
+        return services.book(resource=row, by=user, **form.request()), None
+    except DomainError as refusal:
+        form.add_error(None, refusal.message)
+        return None, refusal
+    except ValidationError as wrong:
+        for name, errors in wrong.error_dict.items():
+            name = {"repeat": "times", "with": "others"}.get(name, name)
+            form.add_error(name if name in form.fields else None, errors)
+        return None, None
+
+
+def _say_what_was_made(request, made):
+    if len(made.made) > 1:
+        messages.success(request, _("已预约%(n)d项。") % {"n": len(made.made)})
+    for row in made.skipped:
+        start = timezone.localtime(row["start"])
+        messages.warning(request, _("%(day)s没有约上：%(why)s") % {"day": f"{start:%m-%d %H:%M}", "why": row["detail"]})
 
 
 def _offers(form, row, user):
@@ -139,7 +187,7 @@ def _offers(form, row, user):
     data = getattr(form, "cleaned_data", {})
     if not form.errors or not {"start", "end", "attendees"} <= data.keys():
         return []
-    return queries.alternatives(row, data["start"], data["end"], data["attendees"], user)
+    return queries.alternatives([row], Wish(data["start"], data["end"], data["attendees"]), user)
 
 
 def _wished(request, row):
@@ -201,15 +249,212 @@ def _tabs(request):
 
 @login_required
 def booking(request, pk):
-    rows = Booking.objects.visible_to(request.user).select_related("resource__unit", "unit", "booked_by")
+    rows = Booking.objects.visible_to(request.user).select_related("resource__unit", "unit", "booked_by", "series")
     row = get_object_or_404(rows, pk=pk)
-    moves = move_links(BOOKING, row, request.user, "booking-move")
-    return render(request, "resources/booking.html", {"booking": row, "moves": moves, "events": audit.history(row)})
+    decides = row.competes and request.user.has_perm(P.BOOKING_DECIDE, row)
+    context = {
+        "booking": row,
+        "moves": move_links(BOOKING, row, request.user, "booking-move"),
+        "rivals": rivals(row).select_related("booked_by") if decides else [],
+        "may_change": row.status in Booking.OPEN
+        and row.start > timezone.now()
+        and request.user.has_perm(P.BOOKING_EDIT, row),
+        "others": Booking.objects.filter(bundle=row.bundle).exclude(pk=row.pk).select_related("resource")
+        if row.bundle
+        else [],
+        "dates": row.series.bookings.order_by("period") if row.series_id else [],
+        "events": audit.history(row),
+    }
+    return render(request, "resources/booking.html", context)
 
 
 @login_required
 def booking_move(request, pk, move):
     return move_page(request, BOOKING, get_object_or_404(Booking.objects.visible_to(request.user), pk=pk), move)
+
+
+@login_required
+def booking_change(request, pk):
+    rows = Booking.objects.visible_to(request.user).select_related("resource__unit", "booked_by")
+    row = get_object_or_404(rows, pk=pk)
+    require(request.user, P.BOOKING_EDIT, row)
+    initial = {name: getattr(row, name) for name in ("start", "end", "attendees", "purpose", "version")}
+    form = ChangeForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, services.change, booking=row, by=request.user, **form.cleaned_data)
+        if made:
+            return redirect(made)
+    intro = _("改时间要重新审批，改用途和人数不用。")
+    context = {"form": form, "title": _("修改预约"), "intro": intro, "back": row.get_absolute_url()}
+    return render(request, "alliance/form.html", context)
+
+
+@login_required
+def series_cancel(request, pk):
+    rows = Booking.objects.visible_to(request.user).select_related("resource__unit", "booked_by", "series")
+    row = get_object_or_404(rows, pk=pk, series__isnull=False)
+    require(request.user, P.BOOKING_CANCEL, row)
+    form = SeriesCancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        count = attempt(form, services.cancel_series, booking=row, by=request.user, **form.cleaned_data)
+        if count:
+            messages.success(request, _("已取消%(n)d次。") % {"n": count})
+            return redirect(row)
+    context = {"form": form, "title": _("取消重复预约"), "back": row.get_absolute_url(), "button": _("取消这些预约")}
+    return render(request, "alliance/form.html", context)
+
+
+# the waiting list
+
+
+@login_required
+def waiting(request):
+    rows = Waiting.objects.visible_to(request.user).select_related("resource__unit", "waits", "unit")
+    found = filtered(request, WaitingFilter, rows)
+    columns = [
+        (_("资源"), lambda row: row.resource.name),
+        (_("开始"), lambda row: row.period.lower),
+        (_("结束"), lambda row: row.period.upper),
+        (_("候补人"), lambda row: str(row.waits)),
+        (_("用途"), "purpose"),
+        (_("状态"), "get_status_display"),
+    ]
+    if answer := export(request, name=_("候补"), columns=columns, rows=found.qs):
+        return answer
+    return render(request, "resources/waiting.html", {"filter": found, "page_obj": paginate(request, found.qs)})
+
+
+@login_required
+def waiting_join(request, pk):
+    row = get_object_or_404(Resource.objects.visible_to(request.user).filter(alliance=request.user.alliance_id), pk=pk)
+    require(request.user, P.BOOKING_CREATE)
+    form = WaitForm(request.POST or None, initial=_wished(request, row))
+    if request.method == "POST" and form.is_valid():
+        made = attempt(
+            form, line.join, resource=row, by=request.user, unit=_own_unit(request.user), **form.cleaned_data
+        )
+        if made:
+            messages.success(request, _("已排在第%(n)d位，轮到时会通知您。") % {"n": line.place_in_line(made)})
+            return redirect("waiting")
+    title = _("排队候补%(name)s") % {"name": row}
+    context = {"form": form, "title": title, "back": row.get_absolute_url(), "button": _("排队")}
+    return render(request, "alliance/form.html", context)
+
+
+def _own_unit(user):
+    return Unit.objects.filter(pk__in=user.unit_ids).order_by("pk").first()
+
+
+@login_required
+@require_POST
+def waiting_leave(request, pk):
+    row = get_object_or_404(Waiting.objects.visible_to(request.user), pk=pk)
+    require(request.user, P.BOOKING_EDIT, row)
+    line.leave(waiting=row, by=request.user)
+    return redirect("waiting")
+
+
+# when it can be had: exceptions, blackouts, limits
+
+
+def _own_resource(request, pk):
+    row = get_object_or_404(Resource.objects.visible_to(request.user).select_related("unit", "parent"), pk=pk)
+    require(request.user, P.RESOURCE_EDIT, row)
+    return row
+
+
+@login_required
+def resource_times(request, pk):
+    row = _own_resource(request, pk)
+    context = {
+        "resource": row,
+        "hours": format_hours(row.opening_hours.all()),
+        "exceptions": row.exceptions.filter(day__gte=today()),
+        "blackouts": Blackout.objects.filter(
+            space__overlap=row.space, period__endswith__gt=timezone.now()
+        ).select_related("resource"),
+        "quotas": row.quotas.all(),
+        "may_limit": request.user.has_perm(P.QUOTA_EDIT),
+    }
+    return render(request, "resources/times.html", context)
+
+
+def _times_form(request, row, form, title, save):
+    """One of the small forms of the page above; back to it when done."""
+    if request.method == "POST" and form.is_valid() and save():
+        return redirect("resource-times", row.pk)
+    back = reverse("resource-times", args=[row.pk])
+    return render(request, "alliance/form.html", {"form": form, "title": title, "back": back})
+
+
+@login_required
+def exception_create(request, pk):
+    row = _own_resource(request, pk)
+    form = ExceptionForm(request.POST or None, instance=OpeningException(resource=row))
+    return _times_form(
+        request, row, form, _("特别开放时间"),
+        lambda: attempt(form, catalogue.save_exception, exception=form.instance, by=request.user),
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def exception_remove(request, pk):
+    exceptions = OpeningException.objects.filter(resource__in=Resource.objects.visible_to(request.user))
+    row = get_object_or_404(exceptions.select_related("resource"), pk=pk)
+    require(request.user, P.RESOURCE_EDIT, row.resource)
+    catalogue.remove_exception(exception=row, by=request.user)
+    return redirect("resource-times", row.resource_id)
+
+
+@login_required
+def blackout_create(request, pk):
+    """Where bookings are hit, they are listed first; the answer says what becomes of them."""
+    row = _own_resource(request, pk)
+    form = BlackoutForm(request.POST or None)
+    hit = []
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        spans, reason, on_hit = data["spans"], data["reason"], data["on_hit"]
+        hit = catalogue.bookings_hit(row, spans)
+        made = attempt(
+            form, catalogue.black_out, resource=row, spans=spans, reason=reason, on_hit=on_hit, by=request.user
+        )
+        if made:
+            messages.success(request, _("已停用%(n)d段时间。") % {"n": len(made)})
+            return redirect("resource-times", row.pk)
+        if not form.errors:
+            form.add_error("on_hit", _("避开预约后没有剩下要停用的时间。"))
+    return render(request, "resources/black_out.html", {"resource": row, "form": form, "hit": hit})
+
+
+@login_required
+@require_POST
+def blackout_lift(request, pk):
+    row = get_object_or_404(Blackout.objects.visible_to(request.user).select_related("resource"), pk=pk)
+    require(request.user, P.RESOURCE_EDIT, row.resource)
+    catalogue.lift_blackout(blackout=row, by=request.user, whole_batch=bool(request.POST.get("all")))
+    return redirect("resource-times", row.resource_id)
+
+
+@login_required
+def quota_create(request, pk):
+    row = _own_resource(request, pk)
+    form = QuotaForm(request.POST or None, instance=Quota(alliance=row.alliance, resource=row, kind=row.kind))
+    return _times_form(
+        request, row, form, _("预约限额"), lambda: catalogue.save_quota(quota=form.instance, by=request.user)
+    )
+
+
+@login_required
+@require_POST
+def quota_remove(request, pk):
+    quotas = Quota.objects.filter(resource__in=Resource.objects.visible_to(request.user))
+    row = get_object_or_404(quotas.select_related("resource"), pk=pk)
+    require(request.user, P.QUOTA_EDIT, row)
+    resource = row.resource_id
+    catalogue.remove_quota(quota=row, by=request.user)
+    return redirect("resource-times", resource)
 
 
 @login_required

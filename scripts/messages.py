@@ -23,7 +23,9 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 # Sentences that a helper translates later are marked by the name of the helper.
-KEYWORDS |= dict.fromkeys(("tell_liaisons", "tell_unit", "tell_borrower", "tell_hosts", "tell_staff", "tell_member"))
+KEYWORDS |= dict.fromkeys(
+    ("tell_liaisons", "tell_unit", "tell_borrower", "tell_hosts", "tell_staff", "tell_member", "told_and_freed")
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)(?:\.\d+)?[sdf]|\{\w+\}")
 
 

@@ -28,7 +28,7 @@ from members.files import attach
 from members.models import CppccMember, Department, Membership, Role, Unit, User
 from proposals.models import Category, Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport, Suggestion
 from reports.models import Report
-from resources.models import Booking, Resource
+from resources.models import Blackout, Booking, Resource, Waiting
 from workgroup.models import Meeting, MeetingAttendance, Notice, NoticeReceipt, Task
 
 numbers = itertools.count(1)
@@ -138,6 +138,29 @@ def make_booking(resource, by, start=None, hours=2, status="confirmed", **fields
     row = Booking.objects.create(
         alliance=resource.alliance, resource=resource, booked_by=by, period=(start, start + dt.timedelta(hours=hours)), status=status,
         purpose=fields.pop("purpose", "开会"), is_exclusive=resource.is_exclusive, **fields,
+    )  # fmt: skip
+    row.refresh_from_db()
+    return row
+
+
+def make_blackout(resource, start=None, hours=2, **fields):
+    start = start or at(3)
+    row = Blackout.objects.create(
+        alliance=resource.alliance,
+        resource=resource,
+        period=(start, start + dt.timedelta(hours=hours)),
+        reason="检修",
+        **fields,
+    )
+    row.refresh_from_db()
+    return row
+
+
+def make_waiting(resource, by, start=None, hours=2, **fields):
+    start = start or at(3)
+    row = Waiting.objects.create(
+        alliance=resource.alliance, resource=resource, waits=by, period=(start, start + dt.timedelta(hours=hours)),
+        purpose="开会", **fields,
     )  # fmt: skip
     row.refresh_from_db()
     return row

@@ -11,13 +11,13 @@ DASHES = "---------"
 TONES = ("neutral", "info", "progress", "success", "warning", "danger", "muted")
 
 _BY_TONE = {
-    "neutral": "draft planned open candidate recommended expected registered",
-    "info": "submitted received pending published under_review checked sorted filed assigned self_score waitlisted invited",
+    "neutral": "waiting draft planned open candidate recommended expected registered",
+    "info": "offered submitted received pending published under_review checked sorted filed assigned self_score waitlisted invited",
     "progress": "inspected decided publicised referred accepted in_hand in_progress refined edited held audit publicity appeal scoring",
     "success": "admitted confirmed recorded closed answered replied adopted issued hung active present minuted approved used done upheld granted",
     "warning": "returned suspended blue yellow leave",
     "danger": "rejected declined not_filed no_show lost red absent expired",
-    "muted": "withdrawn cancelled merged archived replaced dismissed frozen",
+    "muted": "left withdrawn cancelled merged archived replaced dismissed frozen",
 }
 STATUS_TONE = {status: tone for tone, statuses in _BY_TONE.items() for status in statuses.split()}
 

@@ -1,5 +1,6 @@
 from django.urls import reverse as url
 
+from resources.models import BookingSeries
 from resources.workflow import BOOKING, RESOURCE
 from tests import factories as make
 from tests.access import LOGIN, Row, api_rows
@@ -13,6 +14,25 @@ def booking(w):
     return make.make_booking(make.make_resource(w.unit), w.cppcc)
 
 
+def waiting(w):
+    return make.make_waiting(make.make_resource(w.unit), w.cppcc)
+
+
+def blackout(w):
+    return make.make_blackout(resource(w))
+
+
+def series_booking(w):
+    series = BookingSeries.objects.create(alliance=w.alliance, rule="FREQ=WEEKLY;COUNT=2", created_by=w.cppcc)
+    return make.make_booking(resource(w), w.cppcc, series=series)
+
+
+def owner_page(name, row=resource):
+    return Row(lambda w: url(name, args=[row(w).pk]), default=403, staff=200, liaison=200, outsider=404, nobody=LOGIN)
+
+
+SEE_BLACKOUT = {"default": 404, **dict.fromkeys(("staff", "liaison", "leader", "city_leader"), 200)}
+SEE_WAITING = {"default": 404, **dict.fromkeys(("staff", "liaison", "cppcc", "leader", "city_leader"), 200)}
 BOOKERS = dict.fromkeys(("staff", "liaison", "other_liaison", "cppcc", "other_cppcc"), 200)
 SEE_BOOKING = {"default": 404, **dict.fromkeys(("staff", "liaison", "cppcc", "leader", "admin", "city_leader"), 200)}
 
@@ -30,6 +50,32 @@ MATRIX = {
         lambda w: url("resource-move", args=[resource(w).pk, "withdraw"]), default=403, staff=200, liaison=200, outsider=404, nobody=LOGIN
     ),
     "resource-book": Row(lambda w: url("resource-book", args=[resource(w).pk]), default=403, **BOOKERS, outsider=404, nobody=LOGIN),
+    "resource-times": owner_page("resource-times"),
+    "exception-create": owner_page("exception-create"),
+    "blackout-create": owner_page("blackout-create"),
+    "quota-create": owner_page("quota-create"),
+    "exception-remove": Row(
+        lambda w: url("exception-remove", args=[resource(w).exceptions.create(day="2030-01-02").pk]),
+        default=405, nobody=LOGIN,
+    ),
+    "blackout-lift": Row(lambda w: url("blackout-lift", args=[blackout(w).pk]), default=405, nobody=LOGIN),
+    "quota-remove": Row(
+        lambda w: url("quota-remove", args=[resource(w).quotas.create(alliance=w.alliance, most=2).pk]),
+        default=405, nobody=LOGIN,
+    ),
+    "waiting": Row(lambda w: url("waiting"), default=200, nobody=LOGIN),
+    "waiting-join": Row(
+        lambda w: url("waiting-join", args=[resource(w).pk]), default=403, **BOOKERS, city_leader=404, outsider=404, nobody=LOGIN
+    ),
+    "waiting-leave": Row(lambda w: url("waiting-leave", args=[waiting(w).pk]), default=405, nobody=LOGIN),
+    "booking-change": Row(
+        lambda w: url("booking-change", args=[booking(w).pk]),
+        default=404, staff=200, liaison=200, cppcc=200, leader=403, admin=403, city_leader=403, nobody=LOGIN,
+    ),
+    "series-cancel": Row(
+        lambda w: url("series-cancel", args=[series_booking(w).pk]),
+        default=404, staff=200, liaison=200, cppcc=200, leader=403, admin=403, city_leader=403, nobody=LOGIN,
+    ),
     "match": Row(lambda w: url("match"), default=403, **BOOKERS, outsider=200, nobody=LOGIN),
     "bookings": Row(lambda w: url("bookings"), default=200, nobody=LOGIN),
     "booking": Row(lambda w: url("booking", args=[booking(w).pk]), **SEE_BOOKING, nobody=LOGIN),
@@ -46,4 +92,8 @@ MATRIX = {
         lambda w: url("api-resource-match") + "?kind=venue&day=2026-03-02", default=403, **BOOKERS, outsider=200, nobody=401
     ),
     **api_rows("api-booking", booking, BOOKING, **SEE_BOOKING),
+    "api-booking-preview": Row(lambda w: url("api-booking-preview"), default=405, nobody=401),
+    **api_rows("api-waiting", waiting, **SEE_WAITING),
+    **api_rows("api-blackout", blackout, **SEE_BLACKOUT),
+    **api_rows("api-quota", lambda w: resource(w).quotas.create(alliance=w.alliance, most=2), default=200, outsider=404),
 }  # fmt: skip

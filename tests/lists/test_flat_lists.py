@@ -150,6 +150,18 @@ def notification(w):
     Notification.objects.create(recipient=w.staff, alliance=w.alliance, text="消息")
 
 
+def waiting(w):
+    make.make_waiting(make.make_resource(unit(w)), make.make_user(w.alliance), unit=unit(w))
+
+
+def blackout(w):
+    make.make_blackout(make.make_resource(unit(w)))
+
+
+def quota(w):
+    make.make_resource(unit(w)).quotas.create(alliance=w.alliance, most=2)
+
+
 def user(w):
     make.make_user(w.alliance, "liaison", unit=unit(w))
 
@@ -164,7 +176,7 @@ def score(w):
 # Pages, each with what makes one of its rows; the router's lists follow from the same makers.
 PAGES = {
     "units": unit, "candidacies": candidacy, "cppcc-members": member, "departments": department, "users": user,
-    "notifications": notification, "resources": resource, "bookings": booking, "activities": activity, "brands": brand,
+    "notifications": notification, "resources": resource, "bookings": booking, "waiting": waiting, "activities": activity, "brands": brand,
     "plans": plan, "opinions": opinion, "topics": topic, "proposals": proposal, "special-reports": special_report,
     "referrals": referral, "instructions": instruction, "outcomes": outcome, "tasks": task, "projects": project,
     "goals": lambda w: Goal.objects.create(alliance=w.alliance, year=2026, title="目标"),
@@ -176,7 +188,7 @@ PAGES = {
 LISTS = {
     "api-unit-list": unit, "api-candidacy-list": candidacy, "api-cppcc-member-list": member, "api-department-list": department,
     "api-notification-list": notification, "api-file-list": attachment, "api-resource-list": resource,
-    "api-booking-list": booking, "api-activity-list": activity, "api-brand-list": brand, "api-plan-list": plan,
+    "api-booking-list": booking, "api-waiting-list": waiting, "api-blackout-list": blackout, "api-quota-list": quota, "api-activity-list": activity, "api-brand-list": brand, "api-plan-list": plan,
     "api-opinion-list": opinion, "api-topic-list": topic, "api-proposal-list": proposal,
     "api-special-report-list": special_report, "api-referral-list": referral, "api-instruction-list": instruction,
     "api-outcome-list": outcome, "api-task-list": task, "api-meeting-list": PAGES["meetings"], "api-notice-list": PAGES["notices"],

@@ -53,6 +53,10 @@ def has_come(row):
     type(row).objects.filter(pk=row.pk).update(checked_in_at=timezone.now())
 
 
+def is_offered(row):
+    type(row).objects.filter(pk=row.pk).update(offered_until=timezone.now() + dt.timedelta(hours=1))
+
+
 def activity(world, status):
     past = status in {"published", "recorded", "closed"}
     return make.make_activity(world.unit, status or "draft", start=make.at(-1) if past else make.at(2))
@@ -107,7 +111,12 @@ CASES = [
         },
     ),
     Case(RESOURCE, lambda w, status: make.make_resource(w.unit, status=status or "draft"), {"withdraw": reason}),
-    Case(BOOKING, booking, {"reject": reason, "cancel": reason, "release": reason}, {"check-out": has_come}),
+    Case(
+        BOOKING,
+        booking,
+        {"reject": reason, "cancel": reason, "release": reason},
+        {"check-out": has_come, "accept": is_offered},
+    ),
     Case(
         ACTIVITY,
         activity,

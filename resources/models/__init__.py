@@ -1,0 +1,16 @@
+"""What units share, when it is open, and who has booked it."""
+
+from resources.models.booking import Booking, BookingSeries, Quota, Waiting
+from resources.models.opening import Blackout, OpeningException, OpeningHours
+from resources.models.resource import Resource
+
+__all__ = [
+    "Blackout",
+    "Booking",
+    "BookingSeries",
+    "OpeningException",
+    "OpeningHours",
+    "Quota",
+    "Resource",
+    "Waiting",
+]

@@ -1,0 +1,166 @@
+from django.contrib.postgres.fields import BigIntegerRangeField
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliance.models import TenantModel, TenantQuerySet
+from members.models import Role, Unit, User
+
+
+class ResourceQuerySet(TenantQuerySet):
+    def public(self):
+        return self.published().filter(alliance__is_active=True)
+
+    def published(self):
+        """On offer: published, and its unit is a member in good standing."""
+        return self.filter(status=Resource.Status.PUBLISHED, unit__status=Unit.Status.ADMITTED)
+
+    def scope(self, user):
+        if user.has_role(Role.STAFF, Role.LEADER, Role.ADMIN):
+            return Q()
+        offered = Q(status=Resource.Status.PUBLISHED, unit__status=Unit.Status.ADMITTED)
+        return offered | Q(unit__in=user.unit_ids)
+
+    def open_files_to(self, user):
+        rows = self.visible_to(user)
+        return rows if user.has_role(Role.STAFF, Role.LEADER) else rows.filter(unit__in=user.unit_ids)
+
+
+class Resource(TenantModel):
+    """A venue, an expert, a course or a dataset that a unit shares with the alliance.
+
+    `space` is a range of numbers that the database gives: a whole holds the ranges of its parts, two parts never meet. So one
+    exclusion constraint sees a hall and its halves as what they are.
+    """
+
+    files_need = "resource.edit"
+
+    class Kind(models.TextChoices):
+        VENUE = "venue", _("场地")
+        EXPERT = "expert", _("专家")
+        COURSE = "course", _("课程")
+        DATASET = "dataset", _("数据")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("草稿")
+        PUBLISHED = "published", _("已发布")
+        WITHDRAWN = "withdrawn", _("已撤下")
+
+    class Approval(models.TextChoices):
+        AUTOMATIC = "automatic", _("自动确认")
+        OWNER = "owner", _("所属单位审批")
+        STAFF = "staff", _("专班审批")
+
+    class Pending(models.TextChoices):
+        HOLD = "hold", _("先到先占，等待审批")
+        COMPETE = "compete", _("可多人申请，批准一个")
+
+    class Sharing(models.TextChoices):
+        OPEN = "open", _("全联盟可用")
+        ON_REQUEST = "on_request", _("申请后可用")
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="resources", verbose_name=_("所属单位"))
+    kind = models.CharField(_("种类"), max_length=10, choices=Kind)
+    name = models.CharField(_("名称"), max_length=80)
+    pinyin = models.CharField(max_length=400, blank=True, editable=False)
+    description = models.TextField(_("说明"), blank=True)
+    tags = models.CharField(_("标签"), max_length=120, blank=True, help_text=_("用顿号分开，如：养老、法律。"))
+    status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.DRAFT)
+    # booking rules
+    approval = models.CharField(_("预约审批"), max_length=10, choices=Approval, default=Approval.OWNER)
+    pending = models.CharField(
+        _("待审时"), max_length=8, choices=Pending, default=Pending.HOLD, help_text=_("待审的申请是否占住时段。")
+    )
+    pending_hours = models.PositiveSmallIntegerField(
+        _("待审时限（小时）"), default=72, validators=[MinValueValidator(1)], help_text=_("到时未批，申请自动失效。")
+    )
+    notice_hours = models.PositiveSmallIntegerField(_("至少提前（小时）"), default=0)
+    change_notice_hours = models.PositiveSmallIntegerField(_("改期至少提前（小时）"), default=0)
+    cancel_notice_hours = models.PositiveSmallIntegerField(_("取消至少提前（小时）"), default=0)
+    min_minutes = models.PositiveSmallIntegerField(_("最短（分钟）"), default=30, validators=[MinValueValidator(1)])
+    max_minutes = models.PositiveIntegerField(_("最长（分钟）"), default=480, validators=[MinValueValidator(1)])
+    horizon_days = models.PositiveSmallIntegerField(_("最多提前（天）"), default=180, validators=[MinValueValidator(1)])
+    grid_minutes = models.PositiveSmallIntegerField(
+        _("起止刻度（分钟）"), default=0, help_text=_("从开放时刻算起，起止须落在刻度上；0表示不限。")
+    )
+    buffer_before = models.PositiveSmallIntegerField(_("用前准备（分钟）"), default=0)
+    buffer_after = models.PositiveSmallIntegerField(
+        _("用后整理（分钟）"), default=0, help_text=_("相邻两次预约之间至少隔两者中较长的一段。")
+    )
+    max_per_day = models.PositiveSmallIntegerField(
+        _("每天最多几次"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    follows_calendar = models.BooleanField(
+        _("按节假日调整"), default=False, help_text=_("法定节假日不开放，调休上班的周末按工作日开放。")
+    )
+    # what it consists of
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("所属整体"),
+        help_text=_("可分隔的大厅：订整体则各部分都被占用，订一部分则整体不能再订。"),
+    )  # fmt: skip
+    space = BigIntegerRangeField(null=True, editable=False)
+    quantity = models.PositiveSmallIntegerField(
+        _("同样的有几个"), default=1, validators=[MinValueValidator(1)], help_text=_("如三台同型号投影仪填3。")
+    )
+    # venue
+    capacity = models.PositiveIntegerField(_("可容纳人数"), null=True, blank=True, validators=[MinValueValidator(1)])
+    equipment = models.CharField(
+        _("设备"), max_length=200, blank=True, help_text=_("用顿号分开，如：投影、音响、话筒。")
+    )
+    address = models.CharField(_("地址"), max_length=120, blank=True)
+    accessibility = models.CharField(_("无障碍条件"), max_length=120, blank=True)
+    longitude = models.FloatField(_("经度"), null=True, blank=True)
+    latitude = models.FloatField(_("纬度"), null=True, blank=True)
+    # expert
+    topics = models.CharField(_("擅长领域"), max_length=200, blank=True)
+    sector = models.CharField(_("界别"), max_length=40, blank=True)
+    engagement = models.CharField(_("参与方式"), max_length=80, blank=True, help_text=_("如：讲座、咨询、调研。"))
+    # course
+    teacher = models.CharField(_("授课人"), max_length=60, blank=True)
+    duration_minutes = models.PositiveSmallIntegerField(_("课时（分钟）"), null=True, blank=True)
+    # dataset
+    data_fields = models.CharField(_("数据项"), max_length=300, blank=True)
+    sharing = models.CharField(_("共享级别"), max_length=12, choices=Sharing, default=Sharing.ON_REQUEST)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ResourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pinyin", "pk"]
+        verbose_name = verbose_name_plural = _("资源")
+        indexes = [models.Index(fields=["alliance", "status", "kind"], name="resource_list")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "kind", "name"], name="resource_once", violation_error_message=_("该单位已有同名资源。")
+            ),
+            models.CheckConstraint(
+                condition=Q(max_minutes__gte=F("min_minutes")),
+                name="resource_lengths",
+                violation_error_message=_("最长时间不能小于最短时间。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity=1) | Q(parent__isnull=True),
+                name="part_is_single",
+                violation_error_message=_("整体的一部分只能是一个。"),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("resource", args=[self.pk])
+
+    @property
+    def is_exclusive(self):
+        """Only one at a time may use it; a dataset serves many, and of a pool several are there."""
+        return self.kind != self.Kind.DATASET and self.quantity == 1
+
+    @property
+    def root_id(self):
+        """The row that is locked for the whole family."""
+        return self.parent_id or self.pk
