@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from alliance.text import pinyin_key
 from resources import services
-from resources.models import Booking, OpeningHours, Resource
+from resources.models import Booking, OpeningHours, Quota, Resource
+from resources.services import catalogue, line
 from resources.workflow import BOOKING
 
 ROOMS = (("协商议事厅", 60), ("多功能厅", 150), ("圆桌会议室", 20), ("培训教室", 40), ("报告厅", 240))
@@ -103,6 +104,46 @@ def bookings(world):
         made, _refused = services.book_many(resource=venue, rows=rows, unit=borrower, by=world.liaisons[borrower.pk])
         _use(world, made)
     waiting(world)
+    rules_of_the_house(world)
+
+
+def rules_of_the_house(world):
+    """What owners set: a hall that divides, closed mornings, a holiday rule, a limit, people in line, a weekly talk."""
+    hall = world.venues[0]
+    for name in ("东半厅", "西半厅"):
+        services.save_resource(
+            resource=Resource(
+                alliance=world.alliance, unit=hall.unit, kind=Resource.Kind.VENUE, name=f"{hall.name}{name}", parent=hall,
+                capacity=hall.capacity // 2, status=Resource.Status.PUBLISHED, approval=hall.approval, address=hall.address,
+                description="礼堂拉上隔断后的一半，可单独预约。",
+            ),
+            by=world.liaisons[hall.unit_id],
+        )  # fmt: skip
+    for venue in world.venues[1:6]:
+        Resource.objects.filter(pk=venue.pk).update(follows_calendar=True, buffer_after=15, cancel_notice_hours=2)
+    Quota.objects.create(alliance=world.alliance, subject="person", measure="count", window="week", most=5)
+    today = timezone.localdate()
+    closed = [
+        (world.at(today + dt.timedelta(days=number), 9), world.at(today + dt.timedelta(days=number), 12))
+        for number in (5, 12, 19)
+    ]
+    owner = world.liaisons[hall.unit_id]
+    catalogue.black_out(resource=hall, spans=closed, reason="设备保养", by=owner, on_hit="around")
+    _weekly_talk(world)
+
+
+def _weekly_talk(world):
+    """Every week at one place, for two months; somebody waits for the first date."""
+    venue = next(row for row in world.venues[2:] if row.approval == Resource.Approval.AUTOMATIC)
+    day = timezone.localdate() + dt.timedelta(days=7)
+    day += dt.timedelta(days=(2 - day.weekday()) % 7)
+    member = next(row for row in world.members if row.user_id)
+    booking = services.book(
+        resource=venue, start=world.at(day, 14), end=world.at(day, 16), purpose="居民恳谈会（每周）", attendees=12, by=member.user,
+        repeat="FREQ=WEEKLY;COUNT=8", on_conflict="skip",
+    )  # fmt: skip
+    other = [row for row in world.members if row.user_id][1]
+    line.join(resource=venue, start=booking.start, end=booking.end, purpose="界别协商", attendees=10, by=other.user)
 
 
 def _wish(world, venue):
@@ -118,7 +159,7 @@ def _use(world, made):
     for row in past:
         row.created_at = row.period.lower - dt.timedelta(days=world.random.randint(2, 20))
         if world.random.random() < 0.04:
-            row.no_show_at = row.period.lower + dt.timedelta(minutes=30)
+            row.no_show_at = row.period.lower + dt.timedelta(minutes=20)
         elif world.random.random() < 0.05:
             row.status, row.reason = Booking.Status.CANCELLED, "活动改期"
         else:
