@@ -43,8 +43,10 @@ GROUPS = (
         (
             Entry(_("资源清单"), "resources", "collection"),
             Entry(_("高效匹配"), "match", "search", (S, L, C)),
+            Entry(_("资源日程"), "timeline", "calendar3", (S, L, C, B)),
             Entry(_("预约"), "bookings", "calendar-check", (S, L, C, B)),
             Entry(_("候补"), "waiting", "clock", (S, L, C)),
+            Entry(_("资源利用率"), "usage", "bar-chart", (S, L, B)),
         ),
     ),
     (
@@ -150,16 +152,25 @@ def main_role(user):
 
 
 def navigation(request, user, unread):
-    groups = ((label, links(entries, request, user.roles, unread)) for label, entries in GROUPS)
+    here = nearest(ENTRIES.values(), request.path)
+    groups = ((label, links(entries, request, user.roles, unread, here)) for label, entries in GROUPS)
     return [{"label": label, "entries": items} for label, items in groups if items]
 
 
-def links(entries, request, roles, unread=0):
-    return [link(entry, request, unread) for entry in entries if roles.intersection(entry.roles)]
+def links(entries, request, roles, unread=0, here=None):
+    here = here or nearest(entries, request.path)
+    return [link(entry, unread, here) for entry in entries if roles.intersection(entry.roles)]
 
 
-def link(entry, request, unread):
+def nearest(entries, path):
+    """The URL name of the entry under which a page lies: the longest address that the path begins with."""
+    found = {entry.url_name: reverse(entry.url_name) for entry in entries}
+    above = [name for name, url in found.items() if path == url or (url != "/" and path.startswith(url))]
+    return max(above, key=lambda name: len(found[name]), default="")
+
+
+def link(entry, unread, here):
     url = reverse(entry.url_name)
-    active = request.path == url or (url != "/" and request.path.startswith(url))
+    active = entry.url_name == here
     badge = unread if entry.url_name == "notifications" else 0
     return {"label": entry.label, "url": url, "icon": entry.icon, "active": active, "badge": badge}

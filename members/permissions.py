@@ -40,6 +40,7 @@ class P(models.TextChoices):
     BOOKING_CANCEL = "booking.cancel", _("取消预约")
     BOOKING_EDIT = "booking.edit", _("修改预约、确认候补")
     QUOTA_EDIT = "quota.edit", _("设置预约限额")
+    USAGE_VIEW = "usage.view", _("查看资源利用率")
     BOOKING_CHECK_IN = "booking.check_in", _("登记到场使用")
     # activities
     PLAN_EDIT = "plan.edit", _("编制年度计划")
@@ -146,6 +147,7 @@ GRANTS = {
     P.BOOKING_CANCEL: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
     P.BOOKING_EDIT: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
     P.QUOTA_EDIT: {STAFF: ALL, LIAISON: UNIT},
+    P.USAGE_VIEW: {STAFF: ALL, LIAISON: ALL, LEADER: ALL},
     P.BOOKING_CHECK_IN: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
     P.PLAN_EDIT: {STAFF: ALL},
     P.BRAND_EDIT: {STAFF: ALL, LIAISON: UNIT},

@@ -40,6 +40,8 @@ EVERY = (
     ("FREQ=WEEKLY;INTERVAL=2", _("每两周")),
     ("FREQ=MONTHLY", _("每月同一日期")),
 )
+# Rarely touched, so folded away on the form.
+RULES = COMMON[COMMON.index("pending") : COMMON.index("follows_calendar")]
 BY_KIND = {
     Resource.Kind.VENUE: (
         "capacity",
@@ -88,6 +90,24 @@ class ResourceForm(forms.ModelForm):
             self.initial["hours"] = format_hours(self.instance.opening_hours.all())
         else:
             prefill(self, "unit", next(iter(user.unit_ids), None))
+
+    @property
+    def basics(self):
+        """What everyone fills in, in reading order: what it is, when it is open, who approves."""
+        return [self[name] for name in self._ordered() if name not in RULES]
+
+    @property
+    def rules(self):
+        return [self[name] for name in self._ordered() if name in RULES]
+
+    @property
+    def rules_have_errors(self):
+        return any(name in RULES for name in self.errors)
+
+    def _ordered(self):
+        first = [name for name in ("unit", "name", "description", "tags") if name in self.fields]
+        last = [name for name in ("hours", "follows_calendar", "approval") if name in self.fields]
+        return [*first, *(name for name in self.fields if name not in {*first, *last}), *last]
 
     def clean_hours(self):
         try:

@@ -1,7 +1,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from resources import api, views
+from resources import api, calendar_views, views
 
 router = SimpleRouter()
 router.register("resources", api.ResourceViewSet, basename="api-resource")
@@ -13,6 +13,11 @@ router.register("quotas", api.QuotaViewSet, basename="api-quota")
 urlpatterns = [
     path("api/", include(router.urls)),
     path("resources/", views.resources, name="resources"),
+    path("resources/timeline/", calendar_views.timeline, name="timeline"),
+    path("resources/usage/", calendar_views.usage, name="usage"),
+    path("feeds/", calendar_views.feeds, name="feeds"),
+    path("feeds/renew/", calendar_views.feed_renew, name="feed-renew"),
+    path("feeds/<str:token>.ics", calendar_views.feed, name="feed"),
     path("resources/match/", views.match, name="match"),
     path("resources/create/<slug:kind>/", views.resource_create, name="resource-create"),
     path("resources/<int:pk>/", views.resource, name="resource"),

@@ -129,7 +129,7 @@ def _edit(request, row, title):
         if made:
             return redirect(made)
     back = row.get_absolute_url() if row.pk else reverse("resources")
-    return render(request, "alliance/form.html", {"form": form, "title": title, "back": back})
+    return render(request, "resources/resource_form.html", {"form": form, "title": title, "back": back})
 
 
 @login_required

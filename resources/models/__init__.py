@@ -1,6 +1,6 @@
 """What units share, when it is open, and who has booked it."""
 
-from resources.models.booking import Booking, BookingSeries, Quota, Waiting
+from resources.models.booking import Booking, BookingSeries, Feed, Quota, Waiting
 from resources.models.opening import Blackout, OpeningException, OpeningHours
 from resources.models.resource import Resource
 
@@ -8,6 +8,7 @@ __all__ = [
     "Blackout",
     "Booking",
     "BookingSeries",
+    "Feed",
     "OpeningException",
     "OpeningHours",
     "Quota",

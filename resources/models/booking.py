@@ -1,8 +1,11 @@
+import secrets
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -258,3 +261,36 @@ class Quota(TenantModel):
 
     def held_by_units(self):
         return {self.resource.unit_id} if self.resource_id else set()
+
+
+class FeedQuerySet(TenantQuerySet):
+    def scope(self, user):
+        return Q(created_by=user)
+
+
+def new_token():
+    return secrets.token_urlsafe(24)
+
+
+class Feed(TenantModel):
+    """A calendar address for phones and desktops (iCalendar): of the person itself, of a unit or of a resource. Whoever holds the
+    token reads it; a renewed token ends the old address."""
+
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="feeds", editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = FeedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = verbose_name_plural = _("日历订阅")
+        constraints = [
+            models.UniqueConstraint(Coalesce("unit", 0), Coalesce("resource", 0), "created_by", name="feed_once"),
+            models.CheckConstraint(condition=Q(unit__isnull=True) | Q(resource__isnull=True), name="feed_of_one_thing"),
+        ]
+
+    def __str__(self):
+        return str(self.resource or self.unit or self.created_by)

@@ -1,5 +1,6 @@
 from django.urls import reverse as url
 
+from resources.feeds import subscribe
 from resources.models import BookingSeries
 from resources.workflow import BOOKING, RESOURCE
 from tests import factories as make
@@ -76,6 +77,14 @@ MATRIX = {
         lambda w: url("series-cancel", args=[series_booking(w).pk]),
         default=404, staff=200, liaison=200, cppcc=200, leader=403, admin=403, city_leader=403, nobody=LOGIN,
     ),
+    "timeline": Row(lambda w: url("timeline"), default=200, nobody=LOGIN),
+    "usage": Row(
+        lambda w: url("usage"), default=403,
+        **dict.fromkeys(("staff", "liaison", "other_liaison", "leader", "city_leader", "outsider"), 200), nobody=LOGIN,
+    ),
+    "feeds": Row(lambda w: url("feeds"), default=200, nobody=LOGIN),
+    "feed-renew": Row(lambda w: url("feed-renew"), default=405, nobody=LOGIN),
+    "feed": Row(lambda w: url("feed", args=[subscribe(by=w.cppcc).token]), default=200, nobody=200),
     "match": Row(lambda w: url("match"), default=403, **BOOKERS, outsider=200, nobody=LOGIN),
     "bookings": Row(lambda w: url("bookings"), default=200, nobody=LOGIN),
     "booking": Row(lambda w: url("booking", args=[booking(w).pk]), **SEE_BOOKING, nobody=LOGIN),

@@ -3,6 +3,7 @@
 import pytest
 
 from members import files
+from resources.models import Booking
 from tests import factories
 from tests.factories import at
 
@@ -23,7 +24,7 @@ STAFF = (
     "/", "/dashboard/", "/units/", "/candidacies/", "/cppcc-members/", "/departments/", "/resources/", "/bookings/", "/plans/", "/activities/",
     "/opinions/", "/topics/", "/proposals/", "/special-reports/", "/referrals/", "/instructions/", "/dispatch/", "/tasks/", "/goals/",
     "/meetings/", "/notices/", "/projects/", "/rankings/", "/schemes/", "/assessments/", "/appeals/", "/observations/", "/awards/", "/duty-claims/", "/reports/", "/audit/", "/help/permissions/", "/styleguide/",
-    "/notifications/", "/me/", "/wall/", "/opinions/create/", "/activities/create/", "/resources/match/",
+    "/notifications/", "/me/", "/wall/", "/opinions/create/", "/activities/create/", "/resources/match/", "/resources/timeline/", "/resources/usage/", "/feeds/", "/waiting/", "/resources/create/venue/",
 )  # fmt: skip
 
 
@@ -43,6 +44,24 @@ def fill(alliance, unit, department, cppcc):
     factories.make_meeting(unit)
     factories.make_result(unit)
     factories.make_duty_claim(cppcc)
+
+
+def of_the_booking(unit, cppcc):
+    """Pages of a resource's times, and bookings in their less usual states."""
+    hall = factories.make_resource(unit, name="可分隔的礼堂")
+    factories.make_blackout(hall, at(4))
+    hall.exceptions.create(day=at(5).date(), note="停电")
+    hall.quotas.create(alliance=unit.alliance, most=2)
+    factories.make_waiting(hall, cppcc)
+    booking = factories.make_booking(hall, cppcc, start=at(6))
+    return (
+        f"/resources/{hall.pk}/times/",
+        f"/resources/{hall.pk}/times/black-out/",
+        f"/resources/{hall.pk}/book/",
+        f"/resources/{hall.pk}/edit/",
+        f"/bookings/{booking.pk}/",
+        f"/bookings/{booking.pk}/change/",
+    )
 
 
 def of_the_assessment(unit, juror):
@@ -75,7 +94,7 @@ def test_public_pages(open_page, looks_right, alliance, unit, department, cppcc,
 def test_staff_pages(open_page, looks_right, alliance, unit, department, cppcc, staff, phone):
     fill(alliance, unit, department, cppcc)
     page = open_page(staff, phone=phone)
-    for path in (*STAFF, *of_the_assessment(unit, staff)):
+    for path in (*STAFF, *of_the_assessment(unit, staff), *of_the_booking(unit, cppcc)):
         page.goto(path)
         looks_right(page)
 
@@ -114,3 +133,13 @@ def test_the_whole_flow_of_a_public_page_works_without_script(browser, live_serv
     page.click("main form button >> nth=0")
     assert "查询码" in page.content()
     context.close()
+
+
+def test_three_taps_from_the_first_page_to_a_confirmed_venue(open_page, alliance, unit, cppcc):
+    factories.make_resource(unit, approval="automatic", name="街角议事厅")
+    page = open_page(cppcc, phone=True)
+    page.goto("/")
+    page.get_by_role("link", name="街角议事厅").nth(1).click()
+    page.get_by_role("button", name="确认预约").click()
+    page.get_by_text("已确认").first.wait_for()
+    assert Booking.objects.get().booked_by == cppcc

@@ -2,6 +2,7 @@ from activities.models import Brand, Plan
 from evaluation.models import Indicator, Score
 from members.models import Candidacy, Notification, Plaque, StudioDuty
 from proposals.models import Topic
+from resources.feeds import subscribe
 from resources.models import BookingSeries, Quota
 from tests import factories as make
 from workgroup.models import Goal, Project
@@ -31,6 +32,7 @@ ROWS = [
     lambda w: BookingSeries.objects.create(alliance=w.alliance, rule="FREQ=WEEKLY;COUNT=2", created_by=w.staff),
     lambda w: make.make_blackout(make.make_resource(w.unit)),
     lambda w: make.make_waiting(make.make_resource(w.unit), w.cppcc),
+    lambda w: subscribe(by=w.cppcc),
     lambda w: Quota.objects.create(alliance=w.alliance, most=2),
     lambda w: Brand.objects.create(alliance=w.alliance, unit=w.unit, name="书香圆桌会", setting="图书馆"),
     lambda w: Plan.objects.create(alliance=w.alliance, year=2026, title="计划"),

@@ -1,7 +1,8 @@
-"""Makers for the test of the lists: `maker(world, n)` makes the n-th row of a list, with children and relations of its own.
+"""Makers for the test of the lists: `maker(world, n)` makes the n-th row, with children and relations of its own.
 
-No two rows share a unit, a department, a CPPCC member or an author, or a lazy relation would be asked for only once and
-never show. The liaison gets a post in every unit and the handler one in every department, so they see the rows too.
+Each row has a unit, a department, a CPPCC member and an author of its own, so that a query for each of them shows as
+well as a query for each row. The liaison gets a post in every unit and the handler one in every department, to see the
+rows too; what only its own person sees, the CPPCC member of the cast gets besides.
 """
 
 import datetime as dt
@@ -18,8 +19,6 @@ from proposals.models import Topic
 from resources.models import BookingSeries
 from tests import factories as make
 from workgroup.models import Card, Goal, Project
-
-READERS = ("staff", "leader", "liaison", "cppcc", "handler", "admin")
 
 
 def someone(w):
@@ -59,14 +58,12 @@ def candidacy(w, n):
         alliance=w.alliance, unit=unit(w, status="candidate"), reason="群众基础好", created_by=someone(w)
     )
     for _ in range(2):
-        CandidacyReview.objects.create(
-            candidacy=row, reviewer=someone(w), **dict.fromkeys(CandidacyReview.MARKS, 80)
-        )
+        CandidacyReview.objects.create(candidacy=row, reviewer=someone(w), **dict.fromkeys(CandidacyReview.MARKS, 80))
 
 
 def notification(w, n):
-    for name in READERS:
-        Notification.objects.create(recipient=getattr(w, name), alliance=w.alliance, text="消息")
+    for recipient in (w.staff, w.leader, w.liaison, w.cppcc, w.handler, w.admin):
+        Notification.objects.create(recipient=recipient, alliance=w.alliance, text="消息")
 
 
 def attachment(w, n):
@@ -83,11 +80,14 @@ def holiday(w, n):
 
 
 def resource(w, n=0):
-    whole, row = make.make_resource(owner := unit(w)), make.make_resource(owner)
-    row.opening_hours.create(weekday=n, opens="00:00", closes="00:00")
+    """A part of a larger place, open all week, with a booking of the whole."""
+    whole = make.make_resource(unit(w))
+    row = make.make_resource(whole.unit, parent=whole, created_by=someone(w))
+    for weekday in range(7):
+        row.opening_hours.create(weekday=weekday, opens="00:00", closes="00:00")
     row.exceptions.create(day="2030-01-02")
     row.quotas.create(alliance=w.alliance, most=2)
-    make.make_booking(whole, someone(w), unit=unit(w))
+    make.make_booking(whole, someone(w), unit=unit(w), start=make.at(4))
     return row
 
 
@@ -134,7 +134,9 @@ def activity(w, n=0, **fields):
     row.co_host_rows.create(unit=unit(w), share=50)
     row.bookings.add(make.make_booking(resource(w), someone(w)))
     row.attendances.create(cppcc_member=member(w))
-    row.coverages.create(medium="日报", title="报道", url=f"https://example.com/{row.pk}", read_on="2026-01-05", views=3)
+    row.coverages.create(
+        medium="日报", title="报道", url=f"https://example.com/{row.pk}", read_on="2026-01-05", views=3
+    )
     row.sign_ups.create(name="王某", phone="19900001111")
     came = CheckIn.objects.create(activity=row, person_key="王某")
     Rating.objects.create(check_in=came, content=5, organisation=4, result=5)
@@ -166,7 +168,13 @@ def opinion(w, n=0):
 
 def proposal(w, n=0):
     row = make.make_proposal(
-        w.alliance, "assigned", author=member(w), unit=unit(w), category=category(w), topic=topic(w), created_by=someone(w)
+        w.alliance,
+        "assigned",
+        author=member(w),
+        unit=unit(w),
+        category=category(w),
+        topic=topic(w),
+        created_by=someone(w),
     )
     row.co_signers.create(cppcc_member=member(w), status="confirmed")
     row.opinions.add(make.make_opinion(w.alliance, source_unit=unit(w)))
@@ -215,7 +223,8 @@ def long_ago():
 
 def task(w, n):
     row = make.make_task(
-        unit(w), goal=goal(w), meeting=meeting(w), project=project(w), activity=activity(w), due_on=long_ago(), created_by=someone(w)
+        unit(w), goal=goal(w), meeting=meeting(w), project=project(w), activity=activity(w), due_on=long_ago(),
+        created_by=someone(w),
     )  # fmt: skip
     row.co_units.add(unit(w), unit(w))
     for colour in ("yellow", "red"):
