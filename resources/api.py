@@ -25,7 +25,7 @@ RULE_FIELDS = (
 )  # fmt: skip
 KIND_FIELDS = (
     "capacity", "equipment", "address", "accessibility", "longitude", "latitude", "topics", "sector", "engagement", "teacher",
-    "duration_minutes", "data_fields", "sharing",
+    "duration_minutes", "by_session", "data_fields", "sharing",
 )  # fmt: skip
 
 

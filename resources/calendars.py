@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils import timezone
 
+from alliance.calendar import at_midnight
 from resources.availability import clip, contains, open_intervals, saturated, subtract
-from resources.models import Blackout, Booking, OpeningException, OpeningHours, Resource
+from resources.models import Blackout, Booking, CourseSession, OpeningException, OpeningHours, Resource
 
 AROUND = dt.timedelta(days=1)
 
@@ -27,6 +28,7 @@ class Held:
     before: dt.timedelta
     after: dt.timedelta
     units: int
+    attendees: int
     purpose: str
     resource_id: int
     series_id: int | None
@@ -39,6 +41,7 @@ class Calendar:
     exceptions: list = field(default_factory=list)
     blackouts: list = field(default_factory=list)
     held: list = field(default_factory=list)
+    sessions: list = field(default_factory=list)
 
     def __post_init__(self):
         self.before = dt.timedelta(minutes=self.resource.buffer_before)
@@ -62,9 +65,22 @@ class Calendar:
         """The first blackout that the interval meets, or None."""
         return next((row for row in self.blackouts if row.period.lower < end and start < row.period.upper), None)
 
-    def conflict(self, start, end, *, units=1, without=()):
-        """What stands in the way: a Held, or True where a pool is used up, or None."""
+    def session(self, start, end):
+        """The session of a course that is just this interval, or None."""
+        return next((row for row in self.sessions if (row.period.lower, row.period.upper) == (start, end)), None)
+
+    def seats_left(self, session, without=()):
+        span = (session.period.lower, session.period.upper)
+        return session.seats - sum(
+            row.attendees for row in self.held if (row.start, row.end) == span and row.pk not in without
+        )
+
+    def conflict(self, start, end, *, units=1, attendees=1, without=()):
+        """What stands in the way: a Held, or True where a pool or a session is used up, or None."""
         others = [row for row in self.held if row.pk not in without]
+        if self.resource.by_session:
+            session = self.session(start, end)
+            return session is None or self.seats_left(session, without) < attendees or None
         if not self.resource.is_exclusive:
             return self._pool_is_short(others, start, end, units) or None
         return next((row for row in others if self._meets(row, start, end)), None)
@@ -93,6 +109,8 @@ class Calendar:
             return [(row.start, row.end) for row in self.held]
         if self.resource.kind == "dataset":
             return []
+        if self.resource.by_session:
+            return [(row.period.lower, row.period.upper) for row in self.sessions if self.seats_left(row) < 1]
         return saturated([(row.start, row.end, row.units) for row in self.held], self.resource.quantity - 1)
 
     def _closed(self):
@@ -104,8 +122,12 @@ class Calendar:
         return taken + [(row.period.lower, row.period.upper) for row in self.blackouts]
 
     def free(self, first_day, last_day, *, now=None):
-        """Open, not held, not blacked out, and not too soon."""
+        """Open, not held, not blacked out, and not too soon; of a course by sessions the sessions with seats left."""
         spans = self.open_spans(first_day, last_day)
+        if self.resource.by_session:
+            first, end = at_midnight(first_day), at_midnight(last_day + dt.timedelta(days=1))
+            left = [row for row in self.sessions if self.seats_left(row) > 0 and first <= row.period.lower < end]
+            spans = [(row.period.lower, row.period.upper) for row in left]
         earliest = (now or timezone.now()) + dt.timedelta(hours=self.resource.notice_hours)
         return clip(subtract(spans, self._closed()), earliest)
 
@@ -123,6 +145,9 @@ def load(resources, start, end):
     first, last = timezone.localdate(start) - AROUND, timezone.localdate(end) + AROUND
     _add(calendars, "exceptions", OpeningException.objects.filter(resource__in=calendars, day__range=(first, last)))
     window = (start - AROUND, end + AROUND)
+    by_session = [pk for pk, calendar in calendars.items() if calendar.resource.by_session]
+    if by_session:
+        _add(calendars, "sessions", CourseSession.objects.filter(resource__in=by_session, period__overlap=window))
     spread = _by_space(calendars)
     blackouts = Blackout.objects.filter(_meeting(calendars), period__overlap=window).order_by("period")
     for row in blackouts:
@@ -165,8 +190,10 @@ def _by_space(calendars):
 
 
 def _held(rows):
-    fields = ("pk", "period", "units", "purpose", "resource_id", "series_id", "space")
+    fields = ("pk", "period", "units", "attendees", "purpose", "resource_id", "series_id", "space")
     gaps = ("resource__buffer_before", "resource__buffer_after")
-    for pk, period, units, purpose, resource_id, series_id, space, before, after in rows.values_list(*fields, *gaps):
+    for pk, period, units, attendees, purpose, resource_id, series_id, space, before, after in rows.values_list(
+        *fields, *gaps
+    ):
         minutes = dt.timedelta(minutes=before), dt.timedelta(minutes=after)
-        yield Held(pk, period.lower, period.upper, *minutes, units, purpose, resource_id, series_id), space
+        yield Held(pk, period.lower, period.upper, *minutes, units, attendees, purpose, resource_id, series_id), space

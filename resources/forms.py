@@ -54,7 +54,7 @@ BY_KIND = {
         "quantity",
     ),
     Resource.Kind.EXPERT: ("topics", "sector", "engagement"),
-    Resource.Kind.COURSE: ("teacher", "duration_minutes", "capacity"),
+    Resource.Kind.COURSE: ("teacher", "duration_minutes", "capacity", "by_session"),
     Resource.Kind.DATASET: ("data_fields", "sharing"),
 }
 
@@ -258,6 +258,19 @@ class BlackoutForm(forms.Form):
             return occurrences(f"{data['every']};COUNT={data['times']}", data["start"], data["end"])
         except ValueError as error:
             self.add_error("times", str(error))
+
+
+class SessionForm(forms.Form):
+    start = forms.DateTimeField(label=_("开始"), widget=DateTimeInput())
+    end = forms.DateTimeField(label=_("结束"), widget=DateTimeInput())
+    seats = forms.IntegerField(label=_("名额"), min_value=1)
+    place = forms.CharField(label=_("地点"), max_length=80, required=False)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("start") and data.get("end") and data["end"] <= data["start"]:
+            self.add_error("end", _("结束时间要晚于开始时间。"))
+        return data
 
 
 class QuotaForm(forms.ModelForm):

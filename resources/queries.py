@@ -46,6 +46,8 @@ def day_slots(resource, day):
 
 def slots_of(calendar, day):
     resource, now = calendar.resource, timezone.now()
+    if resource.by_session:
+        return [span for span in calendar.free(day, day) if would_stand(calendar, Wish(*span, 1, now=now))]
     # An always open resource is offered in waking hours.
     morning, night = (timezone.make_aware(dt.datetime.combine(day, dt.time(hour))) for hour in (8, 22))
     spans = clip(calendar.free(day, day), *day_bounds(day, day))
@@ -62,6 +64,8 @@ def slots_of(calendar, day):
 def _starts(calendar, spans, length, step):
     """Intervals of a length in the free spans, on the resource's grid where it has one, else on the full or half hour."""
     grid = dt.timedelta(minutes=calendar.resource.grid_minutes)
+    if calendar.resource.by_session:
+        return list(spans)
     if not grid:
         return list(slots([(_on_half_hour(start), end) for start, end in spans], length, step))
     length = -(-length // grid) * grid
@@ -120,6 +124,8 @@ def _near_times(loaded, resource, wish, days):
     if (wish.end - wish.start) > dt.timedelta(days=1) or wish.end <= wish.start:
         return []
     calendar = loaded[resource.pk]
+    if resource.by_session:
+        return sorted(calendar.free(*days, now=wish.now), key=lambda span: abs(span[0] - wish.start))[:LOOKED_AT]
     found = _starts(calendar, calendar.free(*days, now=wish.now), wish.end - wish.start, STEP)
     return sorted(found, key=lambda span: (abs(span[0] - wish.start), span[0]))[:LOOKED_AT]
 

@@ -65,7 +65,19 @@ def is_short_enough(calendar, wish):
         return ngettext("每次最多预约%(n)d分钟。", "每次最多预约%(n)d分钟。", most) % {"n": most}
 
 
+def is_a_session(calendar, wish):
+    if not calendar.resource.by_session:
+        return None
+    session = calendar.session(wish.start, wish.end)
+    if session is None:
+        return _("这门课程按场次报名，请选择一个场次。")
+    if wish.attendees > session.seats:
+        return _("这一场只有%(n)d个名额。") % {"n": session.seats}
+
+
 def is_open(calendar, wish):
+    if calendar.resource.by_session:
+        return None
     if calendar.open_span(wish.start, wish.end) is not None:
         return None
     day = timezone.localdate(wish.start)
@@ -133,6 +145,7 @@ RULES = (
     ("start", is_within_horizon, False),
     ("end", is_long_enough, True),
     ("end", is_short_enough, True),
+    ("start", is_a_session, True),
     ("start", is_open, True),
     ("start", is_on_grid, False),
     ("start", is_not_blacked_out, True),
@@ -163,7 +176,7 @@ def check(calendar, wish, *, recorded=False):
 def would_stand(calendar, wish):
     """Whether a booking would be accepted now: no rule refuses and nothing is in the way."""
     return not violations(calendar, wish) and not calendar.conflict(
-        wish.start, wish.end, units=wish.units, without=wish.without
+        wish.start, wish.end, units=wish.units, attendees=wish.attendees, without=wish.without
     )
 
 

@@ -30,10 +30,11 @@ from resources.forms import (
     QuotaForm,
     ResourceForm,
     SeriesCancelForm,
+    SessionForm,
     WaitForm,
 )
 from resources.hours import format_hours
-from resources.models import Blackout, Booking, OpeningException, Quota, Resource, Waiting
+from resources.models import Blackout, Booking, CourseSession, OpeningException, Quota, Resource, Waiting
 from resources.rules import Wish
 from resources.services import catalogue, line
 from resources.workflow import BOOKING, RESOURCE, rivals
@@ -374,6 +375,7 @@ def resource_times(request, pk):
             space__overlap=row.space, period__endswith__gt=timezone.now()
         ).select_related("resource"),
         "quotas": row.quotas.all(),
+        "sessions": row.sessions.filter(period__endswith__gt=timezone.now()) if row.by_session else None,
         "may_limit": request.user.has_perm(P.QUOTA_EDIT),
     }
     return render(request, "resources/times.html", context)
@@ -404,6 +406,26 @@ def exception_remove(request, pk):
     row = get_object_or_404(exceptions.select_related("resource"), pk=pk)
     require(request.user, P.RESOURCE_EDIT, row.resource)
     catalogue.remove_exception(exception=row, by=request.user)
+    return redirect("resource-times", row.resource_id)
+
+
+@login_required
+def session_create(request, pk):
+    row = _own_resource(request, pk)
+    form = SessionForm(request.POST or None)
+    return _times_form(
+        request, row, form, _("安排场次"),
+        lambda: attempt(form, catalogue.save_session, resource=row, by=request.user, **form.cleaned_data),
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def session_remove(request, pk):
+    sessions = CourseSession.objects.filter(resource__in=Resource.objects.visible_to(request.user))
+    row = get_object_or_404(sessions.select_related("resource"), pk=pk)
+    require(request.user, P.RESOURCE_EDIT, row.resource)
+    catalogue.remove_session(session=row, by=request.user)
     return redirect("resource-times", row.resource_id)
 
 

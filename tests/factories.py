@@ -156,6 +156,13 @@ def make_blackout(resource, start=None, hours=2, **fields):
     return row
 
 
+def make_session(resource, start=None, hours=2, seats=2):
+    start = start or at(3)
+    row = resource.sessions.create(period=(start, start + dt.timedelta(hours=hours)), seats=seats)
+    row.refresh_from_db()
+    return row
+
+
 def make_waiting(resource, by, start=None, hours=2, **fields):
     start = start or at(3)
     row = Waiting.objects.create(

@@ -1,13 +1,14 @@
 """What units share, when it is open, and who has booked it."""
 
 from resources.models.booking import Booking, BookingSeries, Feed, Quota, Waiting
-from resources.models.opening import Blackout, OpeningException, OpeningHours
+from resources.models.opening import Blackout, CourseSession, OpeningException, OpeningHours
 from resources.models.resource import Resource
 
 __all__ = [
     "Blackout",
     "Booking",
     "BookingSeries",
+    "CourseSession",
     "Feed",
     "OpeningException",
     "OpeningHours",

@@ -1,4 +1,5 @@
 from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -56,6 +57,36 @@ class OpeningException(models.Model):
 
     def __str__(self):
         return f"{self.day:%Y-%m-%d} {self.opens or ''}"
+
+    @property
+    def alliance_id(self):
+        return self.resource.alliance_id
+
+
+class CourseSession(models.Model):
+    """One date of a course, with its seats; bookings of the course are for one of its sessions."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="sessions")
+    period = DateTimeRangeField(_("时间"), default_bounds="[)")
+    seats = models.PositiveIntegerField(_("名额"), validators=[MinValueValidator(1)])
+    place = models.CharField(_("地点"), max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["period", "pk"]
+        verbose_name = verbose_name_plural = _("场次")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resource", "period"], name="session_once", violation_error_message=_("这个场次已有。")
+            ),
+            models.CheckConstraint(
+                condition=Q(period__isempty=False, period__lower_inf=False, period__upper_inf=False),
+                name="session_has_length",
+                violation_error_message=_("结束时间要晚于开始时间。"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{timezone.localtime(self.period.lower):%Y-%m-%d %H:%M}"
 
     @property
     def alliance_id(self):

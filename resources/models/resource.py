@@ -120,6 +120,9 @@ class Resource(TenantModel):
     engagement = models.CharField(_("参与方式"), max_length=80, blank=True, help_text=_("如：讲座、咨询、调研。"))
     # course
     teacher = models.CharField(_("授课人"), max_length=60, blank=True)
+    by_session = models.BooleanField(
+        _("按场次报名"), default=False, help_text=_("课程排好场次，每场有名额；不按场次的课程整段预约。")
+    )
     duration_minutes = models.PositiveSmallIntegerField(_("课时（分钟）"), null=True, blank=True)
     # dataset
     data_fields = models.CharField(_("数据项"), max_length=300, blank=True)
@@ -157,8 +160,8 @@ class Resource(TenantModel):
 
     @property
     def is_exclusive(self):
-        """Only one at a time may use it; a dataset serves many, and of a pool several are there."""
-        return self.kind != self.Kind.DATASET and self.quantity == 1
+        """Only one at a time may use it; a dataset serves many, of a pool several are there, a session has seats."""
+        return self.kind != self.Kind.DATASET and self.quantity == 1 and not self.by_session
 
     @property
     def root_id(self):

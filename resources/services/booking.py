@@ -168,7 +168,15 @@ def _sort(request, loaded):
 def _as_held(calendar, span, request):
     """What was just accepted counts for the next date of the same request."""
     return calendars.Held(
-        0, *span, calendar.before, calendar.after, request.units, request.purpose, calendar.resource.pk, None
+        0,
+        *span,
+        calendar.before,
+        calendar.after,
+        request.units,
+        request.attendees,
+        request.purpose,
+        calendar.resource.pk,
+        None,
     )
 
 
@@ -179,7 +187,7 @@ def _problem(request, loaded, span):
             wish = replace(wish, attendees=min(wish.attendees, resource.capacity or wish.attendees), units=1)
         if found := rules.violations(calendar, wish):
             return {"code": "rule", "field": found[0][0], "detail": found[0][1], "found": found, "resource": resource}
-        if met := calendar.conflict(*span, units=wish.units):
+        if met := calendar.conflict(*span, units=wish.units, attendees=wish.attendees):
             return {"code": TAKEN, "detail": _met(resource, met, span), "resource": resource}
     return None
 
@@ -323,8 +331,8 @@ def _change(booking, by, version, wish, purpose):
     before = str(row)
     if moved:
         _move(row, resource, by, wish)
-    elif resource.capacity and wish.attendees > resource.capacity:
-        rules.check(calendars.load([resource], wish.start, wish.end)[resource.pk], wish, recorded=True)
+    elif wish.attendees != row.attendees:
+        _check_people(calendars.load([resource], wish.start, wish.end)[resource.pk], wish)
     row.attendees, row.purpose = wish.attendees, purpose or row.purpose
     row.version += 1
     row.save(
@@ -344,6 +352,16 @@ def _change(booking, by, version, wish, purpose):
     return row
 
 
+def _check_people(calendar, wish):
+    """More people at the same time: the room, or the seats that are left."""
+    if sentence := rules.has_room(calendar, wish):
+        raise ValidationError({"attendees": sentence})
+    if calendar.resource.by_session and calendar.conflict(
+        wish.start, wish.end, attendees=wish.attendees, without=wish.without
+    ):
+        raise DomainError("", code=TAKEN)
+
+
 def _may_still_change(row, version, now):
     if version is not None and version != row.version:
         raise DomainError(_("这个预约刚被别人改过，请刷新后再改。"), code="stale", version=row.version)
@@ -358,7 +376,7 @@ def _move(row, resource, by, wish):
         raise DomainError(_("须至少提前%(n)d小时改期，请联系资源所属单位。") % {"n": hours}, code="late")
     calendar = calendars.load([resource], wish.start, wish.end)[resource.pk]
     rules.check(calendar, wish)
-    if calendar.conflict(wish.start, wish.end, units=wish.units, without=wish.without):
+    if calendar.conflict(wish.start, wish.end, units=wish.units, attendees=wish.attendees, without=wish.without):
         raise DomainError("", code=TAKEN)
     applying = quotas.applying(resource)
     if applying:

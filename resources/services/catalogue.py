@@ -5,6 +5,7 @@ import uuid
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg2.extras import DateTimeTZRange
 
 from alliance import audit
 from alliance.errors import DomainError
@@ -53,6 +54,29 @@ def remove_exception(*, exception, by):
         by=by, obj=exception.resource, verb="remove-exception", label=_("取消特别开放时间"), note=str(exception.day)
     )
     exception.delete()
+
+
+@transaction.atomic
+def save_session(*, resource, start, end, seats, by, place=""):
+    """A date of a course with its seats."""
+    if resource.sessions.filter(period=DateTimeTZRange(start, end)).exists():
+        raise DomainError(_("这个场次已有。"))
+    row = CourseSession.objects.create(resource=resource, period=(start, end), seats=seats, place=place)
+    audit.record(
+        by=by, obj=resource, verb="session", label=_("安排场次"), note=f"{timezone.localtime(start):%Y-%m-%d %H:%M}"
+    )
+    return row
+
+
+@transaction.atomic
+def remove_session(*, session, by):
+    """Only while nobody is booked."""
+    lock_families([session.resource])
+    taken = Booking.objects.holding().filter(resource=session.resource, period=session.period)
+    if taken.exists():
+        raise DomainError(_("这一场已有人报名，不能取消；请先取消这些预约。"))
+    audit.record(by=by, obj=session.resource, verb="remove-session", label=_("取消场次"), note=str(session))
+    session.delete()
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ def join(*, resource, start, end, purpose, attendees, by, unit=None, priority=0)
     locked = lock_families([resource])[resource.pk]
     calendar = calendars.load([locked], start, end)[locked.pk]
     rules.check(calendar, rules.Wish(start, end, attendees))
-    if not calendar.conflict(start, end):
+    if not calendar.conflict(start, end, attendees=attendees):
         raise DomainError(_("这段时间空着，可以直接预约。"), code="free")
     period = DateTimeTZRange(start, end)
     if Waiting.objects.filter(resource=locked, waits=by, period=period, status=Waiting.Status.WAITING).exists():

@@ -55,6 +55,11 @@ MATRIX = {
     "exception-create": owner_page("exception-create"),
     "blackout-create": owner_page("blackout-create"),
     "quota-create": owner_page("quota-create"),
+    "session-create": owner_page("session-create"),
+    "session-remove": Row(
+        lambda w: url("session-remove", args=[make.make_session(make.make_resource(w.unit, "course", by_session=True)).pk]),
+        default=405, nobody=LOGIN,
+    ),
     "exception-remove": Row(
         lambda w: url("exception-remove", args=[resource(w).exceptions.create(day="2030-01-02").pk]),
         default=405, nobody=LOGIN,

@@ -95,6 +95,12 @@ def test_the_last_of_a_pool(alliance, unit):
     assert len(winners(race(*[booking(pool, booker(alliance)) for _ in range(12)]))) == 3
 
 
+def test_the_last_seat_of_a_course(alliance, unit):
+    course = hall(unit, kind="course", by_session=True)
+    make.make_session(course, at(3), hours=1, seats=2)
+    assert len(winners(race(*[booking(course, booker(alliance), attendees=1) for _ in range(10)]))) == 2
+
+
 def test_a_quota_of_one_and_ten_requests(alliance, unit):
     Quota.objects.create(alliance=alliance, most=1)
     person = booker(alliance)
