@@ -13,7 +13,7 @@ from alliance.text import pinyin_key
 from members.models import User
 from resources.availability import subtract
 from resources.locks import lock_families
-from resources.models import Blackout, Booking, OpeningHours
+from resources.models import Blackout, Booking, CourseSession, OpeningHours
 from resources.rules import check_family
 from resources.workflow import BOOKING
 
