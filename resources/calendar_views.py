@@ -1,25 +1,34 @@
-"""Seeing the time: the day of all resources, how much they are used, calendar feeds."""
+"""Seeing the time: the day of all resources, how much they are used, the code on the door, calendar feeds."""
 
+import datetime as dt
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alliance.calendar import MONTH, parse_period, period_of, today
 from alliance.errors import require
-from alliance.exports import export
-from alliance.pages import filtered
+from alliance.exports import docx_response, export
+from alliance.pages import filtered, move_links
 from members.models import Unit
 from members.permissions import P
+from members.views import qr_response
 from resources import feeds as services
 from resources.filters import ResourceFilter
-from resources.models import Feed, Resource
+from resources.letters import resource_catalogue
+from resources.models import Booking, Feed, Resource
 from resources.timeline import FIRST_HOUR, LAST_HOUR, WIDTH, day_rows, utilisation
+from resources.workflow import BOOKING, CHECK_IN_BEFORE
 
 MOST = 300
+USING = {"check-in", "check-out"}
 
 
 def _day(request):
@@ -73,6 +82,41 @@ def usage(request):
     if answer := export(request, name=_("资源利用率-%(period)s") % {"period": period.key}, columns=columns, rows=rows):
         return answer
     return render(request, "resources/usage.html", {"rows": rows, "period": period})
+
+
+@login_required
+def here(request, pk):
+    """Behind the code on the door: the bookings of the one who scanned it, now or soon, with one button each."""
+    row = get_object_or_404(Resource.objects.visible_to(request.user).select_related("unit"), pk=pk)
+    now = timezone.now()
+    soon = (now, now + CHECK_IN_BEFORE + dt.timedelta(hours=2))
+    mine = Booking.objects.visible_to(request.user).filter(status=Booking.Status.CONFIRMED, no_show_at=None)
+    mine = mine.filter(Q(booked_by=request.user) | Q(unit__in=request.user.unit_ids)).within_space(row.space)
+    found = mine.filter(period__overlap=soon).select_related("resource__unit", "booked_by").order_by("period")
+    uses = [
+        {"booking": booking, "moves": [move for move in move_links(BOOKING, booking, request.user, "booking-move") if move["name"] in USING]}
+        for booking in found
+    ]  # fmt: skip
+    return render(request, "resources/here.html", {"resource": row, "uses": uses})
+
+
+@login_required
+def here_qr(request, pk):
+    """The code to hang on the door."""
+    row = get_object_or_404(Resource.objects.visible_to(request.user), pk=pk)
+    require(request.user, P.RESOURCE_EDIT, row)
+    return qr_response(settings.SITE_URL + reverse("resource-here", args=[row.pk]))
+
+
+@login_required
+def catalogue(request):
+    """The list of resources bound as a booklet (资源清单汇编), in Word, with the filters of the list."""
+    rows = (
+        Resource.objects.visible_to(request.user).published().select_related("unit").prefetch_related("opening_hours")
+    )
+    found = filtered(request, ResourceFilter, rows)
+    data = resource_catalogue(request.user.alliance, list(found.qs))
+    return docx_response(data, _("资源清单-%(day)s") % {"day": today()})
 
 
 @login_required

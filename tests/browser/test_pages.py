@@ -61,6 +61,7 @@ def of_the_booking(unit, cppcc):
         f"/resources/{hall.pk}/edit/",
         f"/bookings/{booking.pk}/",
         f"/bookings/{booking.pk}/change/",
+        f"/resources/{hall.pk}/here/",
     )
 
 

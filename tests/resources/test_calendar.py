@@ -1,12 +1,15 @@
 """Feeds that calendars understand, the day of all resources, how much they are used."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.utils import timezone
+from docx import Document
 from icalendar import Calendar
 
 from alliance.calendar import MONTH, period_of
+from alliance.documents import check_layout
 from resources import services
 from resources.feeds import subscribe
 from resources.models import OpeningHours
@@ -125,3 +128,28 @@ def test_three_hundred_resources_cost_four_questions(unit, django_assert_num_que
         row.refresh_from_db()
     with django_assert_num_queries(4):
         day_rows(rows, timezone.localdate())
+
+
+# the code on the door, the booklet
+
+
+def test_whoever_scans_the_door_checks_in_with_one_button(hall, cppcc, other_cppcc, client_of):
+    booking = make.make_booking(hall, cppcc, start=timezone.now() + dt.timedelta(minutes=10))
+    page = client_of(cppcc).get(f"/resources/{hall.pk}/here/").text
+    assert f"/bookings/{booking.pk}/check-in/" in page
+    assert "没有这里的预约" in client_of(other_cppcc).get(f"/resources/{hall.pk}/here/").text
+    assert client_of(cppcc).post(f"/bookings/{booking.pk}/check-in/").status_code == 302
+    assert f"/bookings/{booking.pk}/check-out/" in client_of(cppcc).get(f"/resources/{hall.pk}/here/").text
+
+
+def test_the_booklet_is_an_official_document_with_the_filters_of_the_list(hall, unit, cppcc, client_of):
+    make.make_resource(unit, "expert", name="王老师", topics="社区治理")
+    make.make_resource(unit, name="没发布的", status="draft")
+    answer = client_of(cppcc).get("/resources/catalogue.docx")
+    assert check_layout(answer.content) == []
+    document = Document(io.BytesIO(answer.content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert {"议事厅", "王老师"} <= set(cells)
+    assert "没发布的" not in cells
+    only = client_of(cppcc).get("/resources/catalogue.docx?kind=expert")
+    assert len(Document(io.BytesIO(only.content)).tables) == 1
