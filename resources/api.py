@@ -191,13 +191,16 @@ class BookingSerializer(serializers.ModelSerializer):
         return fields
 
 
-class WishSerializer(BookingSerializer):
+class WishSerializer(serializers.Serializer):
     """What a booking is asked for with: one interval, repeated, with other resources together."""
 
-    class Meta(BookingSerializer.Meta):
-        fields = ("resource", "start", "end", "purpose", "attendees", "units", "unit", "repeat", "on_conflict")
-        read_only_fields = ()
-
+    resource = serializers.PrimaryKeyRelatedField(queryset=Resource.objects.none())
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    purpose = serializers.CharField(max_length=200)
+    attendees = serializers.IntegerField(min_value=1, max_value=1_000_000)
+    units = serializers.IntegerField(min_value=1, max_value=10_000, required=False, help_text="从同样的若干个中要几个")
+    unit = OwnUnits(queryset=Unit.objects.none(), required=False, allow_null=True)
     repeat = serializers.CharField(
         max_length=200, required=False, allow_blank=True, help_text="RRULE，如 FREQ=WEEKLY;COUNT=8"
     )
@@ -207,10 +210,16 @@ class WishSerializer(BookingSerializer):
 
     def get_fields(self):
         fields = super().get_fields()
+        request = self.context.get("request")
+        if request is not None and request.user.is_authenticated:
+            fields["resource"].queryset = Resource.objects.visible_to(request.user).select_related("unit")
         # "with" is a keyword of Python and cannot be written as a class attribute.
         fields["with"] = serializers.PrimaryKeyRelatedField(
-            many=True, required=False, queryset=fields["resource"].queryset or Resource.objects.none(), help_text="同时预约的其他资源，要么全成要么全不成"
-        )  # fmt: skip
+            many=True,
+            required=False,
+            queryset=fields["resource"].queryset,
+            help_text="同时预约的其他资源，要么全成要么全不成",
+        )
         return fields
 
 
@@ -289,8 +298,13 @@ class BookingViewSet(TenantViewSet):
             made = self.create_with(wish.validated_data)
         except DomainError as refusal:
             raise answer_refusal(refusal) from None
-        serializer = MadeSerializer(made, context=self.get_serializer_context())
-        return Response(serializer.data, status=status.HTTP_201_CREATED)
+        return Response(self._answer(made), status=status.HTTP_201_CREATED)
+
+    def _answer(self, made):
+        """The first booking's fields, with all bookings made and the dates skipped (`MadeSerializer`)."""
+        rows = self.get_serializer(made.made, many=True).data
+        skipped = ConflictSerializer(made.skipped, many=True).data if made.skipped else []
+        return {**rows[0], "bookings": rows, "skipped": skipped}
 
     def create_with(self, data):
         user, others = self.request.user, data.get("with", [])

@@ -241,23 +241,21 @@ def _write(request, spans, refused):
         for resource in request.resources:
             made.append(_row(request, resource, start, end, series, bundle, is_first=not number and resource is first))
     Booking.objects.bulk_create(made)
-    rows = list(Booking.objects.filter(pk__in=[row.pk for row in made]).select_related("resource__unit").order_by("pk"))
-    AuditEvent.objects.bulk_create(AuditEvent(**_event(row, request.by)) for row in rows)
+    AuditEvent.objects.bulk_create(AuditEvent(**_event(row, request.by)) for row in made)
     for resource in request.resources:
-        _tell_owner([row for row in rows if row.resource_id == resource.pk], request.by)
-    head = next(row for row in rows if row.pk == made[0].pk)
+        _tell_owner([row for row in made if row.resource_id == resource.pk], request.by)
     for row in refused:
         row.pop("found", None)
         row.pop("resource", None)
-    return _with(head, rows, refused)
+    return _with(made[0], made, refused)
 
 
 def _row(request, resource, start, end, series, bundle, *, is_first):
     status = rules.first_status(resource, request.by)
     competes = resource.pending == Resource.Pending.COMPETE and status == Booking.Status.PENDING
     return Booking(
-        alliance_id=resource.alliance_id, resource=resource, unit=request.unit, booked_by=request.by, period=(start, end),
-        purpose=request.purpose, attendees=request.attendees, units=request.units if resource is request.resources[0] else 1,
+        alliance_id=resource.alliance_id, resource=resource, unit=request.unit, booked_by=request.by,
+        period=DateTimeTZRange(start, end), space=resource.space, purpose=request.purpose, attendees=request.attendees, units=request.units if resource is request.resources[0] else 1,
         status=status, competes=competes, is_exclusive=resource.is_exclusive, series=series, bundle=bundle,
         request_key=request.key if is_first else "",
     )  # fmt: skip
