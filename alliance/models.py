@@ -100,6 +100,8 @@ class TenantModel(models.Model):
 
     # The permission with which files are attached to a row; "" where a row takes none.
     files_need = ""
+    # Whether every download of a file of this row is written to the audit trail.
+    logs_downloads = False
 
     alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="+", verbose_name=_("联盟"))
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from alliance import audit
 from alliance.errors import require
 from alliance.forms import attempt
 from members import files
@@ -45,6 +46,9 @@ def file(request, pk):
         content = row.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
+    subject = row.subject
+    if subject.logs_downloads:
+        audit.record(by=request.user, obj=subject, verb="download", label=_("下载文件"), note=row.name)
     answer = FileResponse(content, as_attachment=not inline, filename=row.name, content_type=row.media_type)
     answer["Cache-Control"] = "private, max-age=3600"
     return answer

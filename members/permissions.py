@@ -40,6 +40,8 @@ class P(models.TextChoices):
     BOOKING_CANCEL = "booking.cancel", _("取消预约")
     BOOKING_EDIT = "booking.edit", _("修改预约、确认候补")
     QUOTA_EDIT = "quota.edit", _("设置预约限额")
+    GRANT_CREATE = "grant.create", _("申请使用数据")
+    GRANT_DECIDE = "grant.decide", _("审批数据授权")
     USAGE_VIEW = "usage.view", _("查看资源利用率")
     BOOKING_CHECK_IN = "booking.check_in", _("登记到场使用")
     # activities
@@ -147,6 +149,8 @@ GRANTS = {
     P.BOOKING_CANCEL: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
     P.BOOKING_EDIT: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
     P.QUOTA_EDIT: {STAFF: ALL, LIAISON: UNIT},
+    P.GRANT_CREATE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},
+    P.GRANT_DECIDE: {STAFF: ALL, LIAISON: OWNER_UNIT},
     P.USAGE_VIEW: {STAFF: ALL, LIAISON: ALL, LEADER: ALL},
     P.BOOKING_CHECK_IN: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
     P.PLAN_EDIT: {STAFF: ALL},

@@ -11,12 +11,12 @@ from alliance.errors import DomainError, require
 from members.models import Role, Unit
 from members.permissions import P
 from resources import queries, services
-from resources.filters import BlackoutFilter, BookingFilter, QuotaFilter, ResourceFilter, WaitingFilter
+from resources.filters import BlackoutFilter, BookingFilter, GrantFilter, QuotaFilter, ResourceFilter, WaitingFilter
 from resources.forms import MatchForm
-from resources.models import Blackout, Booking, Quota, Resource, Waiting
+from resources.models import Blackout, Booking, Grant, Quota, Resource, Waiting
 from resources.recurrence import occurrences
-from resources.services import catalogue, line
-from resources.workflow import BOOKING, RESOURCE
+from resources.services import catalogue, datasets, line
+from resources.workflow import BOOKING, GRANT, RESOURCE
 
 LONGEST_VIEW = 92
 RULE_FIELDS = (
@@ -25,7 +25,7 @@ RULE_FIELDS = (
 )  # fmt: skip
 KIND_FIELDS = (
     "capacity", "equipment", "address", "accessibility", "longitude", "latitude", "topics", "sector", "engagement", "teacher",
-    "duration_minutes", "by_session", "data_fields", "sharing",
+    "duration_minutes", "by_session", "data_fields", "sample", "terms", "sharing",
 )  # fmt: skip
 
 
@@ -456,3 +456,39 @@ class QuotaViewSet(TenantReadViewSet):
     serializer_class = QuotaSerializer
     filterset_class = QuotaFilter
     ordering_fields = ("id",)
+
+
+class GrantSerializer(serializers.ModelSerializer):
+    resource_name = serializers.CharField(source="resource.name", read_only=True)
+    applicant_name = serializers.CharField(source="applicant.name", read_only=True)
+    is_valid = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Grant
+        fields = (
+            "id", "resource", "resource_name", "applicant_name", "unit", "purpose", "status", "expires_on", "is_valid", "reason",
+            "created_at",
+        )  # fmt: skip
+        read_only_fields = ("unit", "status", "expires_on", "reason", "created_at")
+
+    def get_fields(self):
+        fields = super().get_fields()
+        request = self.context.get("request")
+        if request is not None and request.user.is_authenticated:
+            visible = Resource.objects.visible_to(request.user).filter(alliance=request.user.alliance_id)
+            fields["resource"].queryset = visible.filter(kind=Resource.Kind.DATASET)
+        return fields
+
+
+@with_moves(GRANT)
+class GrantViewSet(TenantViewSet):
+    queryset = Grant.objects.select_related("resource__unit", "applicant")
+    serializer_class = GrantSerializer
+    filterset_class = GrantFilter
+    ordering_fields = ("created_at", "id")
+    needs = P.GRANT_CREATE
+
+    def create_with(self, data):
+        user = self.request.user
+        unit = Unit.objects.get(pk=min(user.unit_ids)) if user.unit_ids else None
+        return datasets.apply(resource=data["resource"], purpose=data["purpose"], unit=unit, by=user)

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from alliance.filters import DayFilter, HouseFilterSet, SearchFilter
 from members.models import Unit
-from resources.models import Blackout, Booking, Quota, Resource, Waiting
+from resources.models import Blackout, Booking, Grant, Quota, Resource, Waiting
 
 
 class ResourceFilter(HouseFilterSet):
@@ -81,3 +81,14 @@ class QuotaFilter(HouseFilterSet):
     class Meta:
         model = Quota
         fields = ("resource", "kind", "subject", "is_active")
+
+
+class GrantFilter(HouseFilterSet):
+    scoped = ("resource",)
+    resource = django_filters.ModelChoiceFilter(
+        label=_("数据"), queryset=Resource.objects.filter(kind=Resource.Kind.DATASET)
+    )
+
+    class Meta:
+        model = Grant
+        fields = ("resource", "status")

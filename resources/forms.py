@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.calendar import add_months, today
 from alliance.forms import DateInput, DateTimeInput, MoveForm, prefill
 from members.models import Role, Unit
 from resources.hours import format_hours, parse_hours
@@ -55,7 +56,7 @@ BY_KIND = {
     ),
     Resource.Kind.EXPERT: ("topics", "sector", "engagement"),
     Resource.Kind.COURSE: ("teacher", "duration_minutes", "capacity", "by_session"),
-    Resource.Kind.DATASET: ("data_fields", "sharing"),
+    Resource.Kind.DATASET: ("data_fields", "sample", "terms", "sharing"),
 }
 
 
@@ -271,6 +272,25 @@ class SessionForm(forms.Form):
         if data.get("start") and data.get("end") and data["end"] <= data["start"]:
             self.add_error("end", _("结束时间要晚于开始时间。"))
         return data
+
+
+class ApplyForm(forms.Form):
+    purpose = forms.CharField(label=_("用途"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    agrees = forms.BooleanField(label=_("我已阅读并遵守使用条款，不转给他人"))
+
+
+class GrantForm(MoveForm):
+    expires_on = forms.DateField(label=_("有效期至"), widget=DateInput())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("expires_on", add_months(today(), 6))
+
+    def clean_expires_on(self):
+        day = self.cleaned_data["expires_on"]
+        if day < today():
+            raise forms.ValidationError(_("日期不能早于今天。"))
+        return day
 
 
 class QuotaForm(forms.ModelForm):

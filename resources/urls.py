@@ -1,13 +1,14 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from resources import api, calendar_views, views
+from resources import api, calendar_views, dataset_views, views
 
 router = SimpleRouter()
 router.register("resources", api.ResourceViewSet, basename="api-resource")
 router.register("bookings", api.BookingViewSet, basename="api-booking")
 router.register("waiting", api.WaitingViewSet, basename="api-waiting")
 router.register("blackouts", api.BlackoutViewSet, basename="api-blackout")
+router.register("grants", api.GrantViewSet, basename="api-grant")
 router.register("quotas", api.QuotaViewSet, basename="api-quota")
 
 urlpatterns = [
@@ -32,6 +33,10 @@ urlpatterns = [
     path("resources/<int:pk>/times/quota/", views.quota_create, name="quota-create"),
     path("resources/<int:pk>/times/session/", views.session_create, name="session-create"),
     path("sessions/<int:pk>/remove/", views.session_remove, name="session-remove"),
+    path("resources/<int:pk>/apply/", dataset_views.grant_apply, name="grant-apply"),
+    path("grants/", dataset_views.grants, name="grants"),
+    path("grants/<int:pk>/", dataset_views.grant, name="grant"),
+    path("grants/<int:pk>/<slug:move>/", dataset_views.grant_move, name="grant-move"),
     path("resources/<int:pk>/wait/", views.waiting_join, name="waiting-join"),
     path("resources/<int:pk>/<slug:move>/", views.resource_move, name="resource-move"),
     path("exceptions/<int:pk>/remove/", views.exception_remove, name="exception-remove"),

@@ -34,7 +34,7 @@ from resources.forms import (
     WaitForm,
 )
 from resources.hours import format_hours
-from resources.models import Blackout, Booking, CourseSession, OpeningException, Quota, Resource, Waiting
+from resources.models import Blackout, Booking, CourseSession, Grant, OpeningException, Quota, Resource, Waiting
 from resources.rules import Wish
 from resources.services import catalogue, line
 from resources.workflow import BOOKING, RESOURCE, rivals
@@ -78,6 +78,8 @@ def resource(request, pk):
     day = _day(request)
     context = {
         "resource": row,
+        "may_apply": _needs_leave(request.user, row),
+        "grant": _latest_grant(request.user, row),
         "parts": row.parts.visible_to(request.user),
         "hours": format_hours(row.opening_hours.all()),
         "day": day,
@@ -89,6 +91,18 @@ def resource(request, pk):
         "events": audit.history(row)[:20] if request.user.has_perm(P.RESOURCE_EDIT, row) else [],
     }
     return render(request, "resources/resource.html", context)
+
+
+def _needs_leave(user, row):
+    """A dataset shared on request, seen by somebody else than its owner."""
+    asked = row.kind == Resource.Kind.DATASET and row.sharing == Resource.Sharing.ON_REQUEST
+    return asked and user.has_perm(P.GRANT_CREATE) and row.unit_id not in user.unit_ids
+
+
+def _latest_grant(user, row):
+    if row.kind != Resource.Kind.DATASET or not user.is_authenticated:
+        return None
+    return Grant.objects.filter(resource=row, applicant=user).first()
 
 
 def _bookable(row):

@@ -24,7 +24,16 @@ KEYWORDS = {
 }  # fmt: skip
 # Sentences that a helper translates later are marked by the name of the helper.
 KEYWORDS |= dict.fromkeys(
-    ("tell_liaisons", "tell_unit", "tell_borrower", "tell_hosts", "tell_staff", "tell_member", "told_and_freed")
+    (
+        "tell_liaisons",
+        "tell_unit",
+        "tell_borrower",
+        "tell_hosts",
+        "tell_staff",
+        "tell_member",
+        "told_and_freed",
+        "tell_applicant",
+    )
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)(?:\.\d+)?[sdf]|\{\w+\}")
 

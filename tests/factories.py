@@ -28,7 +28,7 @@ from members.files import attach
 from members.models import CppccMember, Department, Membership, Role, Unit, User
 from proposals.models import Category, Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport, Suggestion
 from reports.models import Report
-from resources.models import Blackout, Booking, Resource, Waiting
+from resources.models import Blackout, Booking, Grant, Resource, Waiting
 from workgroup.models import Meeting, MeetingAttendance, Notice, NoticeReceipt, Task
 
 numbers = itertools.count(1)
@@ -154,6 +154,19 @@ def make_blackout(resource, start=None, hours=2, **fields):
     )
     row.refresh_from_db()
     return row
+
+
+def make_grant(by, resource, status="pending", days=30, **fields):
+    until = timezone.localdate() + dt.timedelta(days=days) if status != "pending" else None
+    return Grant.objects.create(
+        alliance=resource.alliance,
+        resource=resource,
+        applicant=by,
+        purpose="做调研",
+        status=status,
+        expires_on=until,
+        **fields,
+    )
 
 
 def make_session(resource, start=None, hours=2, seats=2):

@@ -16,7 +16,7 @@ _BY_TONE = {
     "progress": "inspected decided publicised referred accepted in_hand in_progress refined edited held audit publicity appeal scoring",
     "success": "admitted confirmed recorded closed answered replied adopted issued hung active present minuted approved used done upheld granted",
     "warning": "returned suspended blue yellow leave",
-    "danger": "rejected declined not_filed no_show lost red absent expired",
+    "danger": "refused revoked rejected declined not_filed no_show lost red absent expired",
     "muted": "left withdrawn cancelled merged archived replaced dismissed frozen",
 }
 STATUS_TONE = {status: tone for tone, statuses in _BY_TONE.items() for status in statuses.split()}

@@ -1,6 +1,7 @@
 """What units share, when it is open, and who has booked it."""
 
 from resources.models.booking import Booking, BookingSeries, Feed, Quota, Waiting
+from resources.models.dataset import Grant
 from resources.models.opening import Blackout, CourseSession, OpeningException, OpeningHours
 from resources.models.resource import Resource
 
@@ -10,6 +11,7 @@ __all__ = [
     "BookingSeries",
     "CourseSession",
     "Feed",
+    "Grant",
     "OpeningException",
     "OpeningHours",
     "Quota",

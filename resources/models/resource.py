@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliance.calendar import today
 from alliance.models import TenantModel, TenantQuerySet
 from members.models import Role, Unit, User
 
@@ -25,8 +26,17 @@ class ResourceQuerySet(TenantQuerySet):
         return offered | Q(unit__in=user.unit_ids)
 
     def open_files_to(self, user):
+        """The owner's and staff's; of a dataset also whoever has leave, or everyone inside where it is open to the alliance."""
         rows = self.visible_to(user)
-        return rows if user.has_role(Role.STAFF, Role.LEADER) else rows.filter(unit__in=user.unit_ids)
+        if user.has_role(Role.STAFF, Role.LEADER):
+            return rows
+        granted = rows.filter(
+            kind="dataset", grants__applicant=user, grants__status="granted", grants__expires_on__gte=today()
+        )
+        reach = Q(unit__in=user.unit_ids) | Q(pk__in=granted.values("pk"))
+        if user.has_role(Role.LIAISON, Role.CPPCC):
+            reach |= Q(kind="dataset", sharing="open", status="published")
+        return rows.filter(reach)
 
 
 class Resource(TenantModel):
@@ -126,6 +136,8 @@ class Resource(TenantModel):
     duration_minutes = models.PositiveSmallIntegerField(_("课时（分钟）"), null=True, blank=True)
     # dataset
     data_fields = models.CharField(_("数据项"), max_length=300, blank=True)
+    sample = models.TextField(_("样例"), blank=True, help_text=_("两三行示例，不含真实个人信息。"))
+    terms = models.TextField(_("使用条款"), blank=True)
     sharing = models.CharField(_("共享级别"), max_length=12, choices=Sharing, default=Sharing.ON_REQUEST)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -162,6 +174,11 @@ class Resource(TenantModel):
     def is_exclusive(self):
         """Only one at a time may use it; a dataset serves many, of a pool several are there, a session has seats."""
         return self.kind != self.Kind.DATASET and self.quantity == 1 and not self.by_session
+
+    @property
+    def logs_downloads(self):
+        """Who took which data when is on record."""
+        return self.kind == self.Kind.DATASET
 
     @property
     def root_id(self):

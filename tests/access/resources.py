@@ -2,7 +2,7 @@ from django.urls import reverse as url
 
 from resources.feeds import subscribe
 from resources.models import BookingSeries
-from resources.workflow import BOOKING, RESOURCE
+from resources.workflow import BOOKING, GRANT, RESOURCE
 from tests import factories as make
 from tests.access import LOGIN, Row, api_rows
 
@@ -13,6 +13,10 @@ def resource(w):
 
 def booking(w):
     return make.make_booking(make.make_resource(w.unit), w.cppcc)
+
+
+def grant(w):
+    return make.make_grant(w.cppcc, make.make_resource(w.unit, "dataset"))
 
 
 def waiting(w):
@@ -90,6 +94,17 @@ MATRIX = {
     "resource-catalogue": Row(lambda w: url("resource-catalogue"), default=200, nobody=LOGIN),
     "resource-here": Row(lambda w: url("resource-here", args=[resource(w).pk]), default=200, outsider=404, nobody=LOGIN),
     "resource-here-qr": owner_page("resource-here-qr"),
+    "grant-apply": Row(
+        lambda w: url("grant-apply", args=[make.make_resource(w.unit, "dataset").pk]),
+        default=403, **BOOKERS, city_leader=404, outsider=404, nobody=LOGIN,
+    ),
+    "grants": Row(lambda w: url("grants"), default=200, nobody=LOGIN),
+    "grant": Row(lambda w: url("grant", args=[grant(w).pk]), **SEE_WAITING, nobody=LOGIN),
+    "grant-move": Row(
+        lambda w: url("grant-move", args=[grant(w).pk, "refuse"]),
+        default=404, staff=200, liaison=200, cppcc=403, leader=403, city_leader=403, nobody=LOGIN,
+    ),
+    **api_rows("api-grant", grant, GRANT, **SEE_WAITING),
     "feeds": Row(lambda w: url("feeds"), default=200, nobody=LOGIN),
     "feed-renew": Row(lambda w: url("feed-renew"), default=405, nobody=LOGIN),
     "feed": Row(lambda w: url("feed", args=[subscribe(by=w.cppcc).token]), default=200, nobody=200),

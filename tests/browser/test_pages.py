@@ -24,7 +24,7 @@ STAFF = (
     "/", "/dashboard/", "/units/", "/candidacies/", "/cppcc-members/", "/departments/", "/resources/", "/bookings/", "/plans/", "/activities/",
     "/opinions/", "/topics/", "/proposals/", "/special-reports/", "/referrals/", "/instructions/", "/dispatch/", "/tasks/", "/goals/",
     "/meetings/", "/notices/", "/projects/", "/rankings/", "/schemes/", "/assessments/", "/appeals/", "/observations/", "/awards/", "/duty-claims/", "/reports/", "/audit/", "/help/permissions/", "/styleguide/",
-    "/notifications/", "/me/", "/wall/", "/opinions/create/", "/activities/create/", "/resources/match/", "/resources/timeline/", "/resources/usage/", "/feeds/", "/waiting/", "/resources/create/venue/",
+    "/notifications/", "/me/", "/wall/", "/opinions/create/", "/activities/create/", "/resources/match/", "/resources/timeline/", "/resources/usage/", "/feeds/", "/waiting/", "/grants/", "/resources/create/venue/",
 )  # fmt: skip
 
 

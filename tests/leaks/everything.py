@@ -33,6 +33,7 @@ ROWS = [
     lambda w: make.make_blackout(make.make_resource(w.unit)),
     lambda w: make.make_waiting(make.make_resource(w.unit), w.cppcc),
     lambda w: subscribe(by=w.cppcc),
+    lambda w: make.make_grant(w.cppcc, make.make_resource(w.unit, "dataset")),
     lambda w: Quota.objects.create(alliance=w.alliance, most=2),
     lambda w: Brand.objects.create(alliance=w.alliance, unit=w.unit, name="书香圆桌会", setting="图书馆"),
     lambda w: Plan.objects.create(alliance=w.alliance, year=2026, title="计划"),

@@ -308,3 +308,8 @@ def everything_due(w, n):
     task(w, n)
     result(w, n)
     notice(w, n)
+
+
+def grant(w, n):
+    for by in (someone(w), w.cppcc):
+        make.make_grant(by, make.make_resource(unit(w), "dataset"), unit=w.unit)

@@ -12,7 +12,7 @@ from members.workflow import CANDIDACY, UNIT
 from proposals.models import Topic
 from proposals.workflow import INSTRUCTION, OPINION, PROPOSAL, REFERRAL, SPECIAL_REPORT
 from reports.workflow import REPORT
-from resources.workflow import BOOKING, RESOURCE
+from resources.workflow import BOOKING, GRANT, RESOURCE
 from tests import factories as make
 from tests.moves import Case
 from workgroup.models import Project
@@ -116,6 +116,11 @@ CASES = [
         booking,
         {"reject": reason, "cancel": reason, "release": reason},
         {"check-out": has_come, "accept": is_offered},
+    ),
+    Case(
+        GRANT,
+        lambda w, status: make.make_grant(w.cppcc, make.make_resource(w.unit, "dataset"), status or "pending"),
+        {"approve": lambda w, r: {"expires_on": TODAY()}, "refuse": reason, "revoke": reason},
     ),
     Case(
         ACTIVITY,
