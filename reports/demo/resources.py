@@ -7,8 +7,8 @@ from django.utils import timezone
 from alliance.text import pinyin_key
 from resources import services
 from resources.models import Booking, OpeningHours, Quota, Resource
-from resources.services import catalogue, line
-from resources.workflow import BOOKING
+from resources.services import catalogue, datasets, line
+from resources.workflow import BOOKING, GRANT
 
 ROOMS = (("协商议事厅", 60), ("多功能厅", 150), ("圆桌会议室", 20), ("培训教室", 40), ("报告厅", 240))
 EQUIPMENT = ("投影、音响、话筒", "投影、白板", "音响、话筒、直播设备", "白板", "投影、音响、同声传译")
@@ -130,6 +130,32 @@ def rules_of_the_house(world):
     owner = world.liaisons[hall.unit_id]
     catalogue.black_out(resource=hall, spans=closed, reason="设备保养", by=owner, on_hit="around")
     _weekly_talk(world)
+    _sessions_and_grants(world)
+
+
+def _sessions_and_grants(world):
+    """Two courses that people join by session, some seats taken; leave to use data, asked for and granted."""
+    members = [row for row in world.members if row.user_id]
+    courses = Resource.objects.filter(alliance=world.alliance, kind=Resource.Kind.COURSE).order_by("pk")[:2]
+    for number, course in enumerate(courses):
+        course.by_session, course.approval = True, Resource.Approval.AUTOMATIC
+        course.save(update_fields=["by_session", "approval"])
+        owner = world.liaisons[course.unit_id]
+        for week in (1, 2, 3):
+            start = world.at(timezone.localdate() + dt.timedelta(days=7 * week + number), 14)
+            end = start + dt.timedelta(minutes=90)
+            catalogue.save_session(resource=course, start=start, end=end, seats=30, place="一楼培训教室", by=owner)
+            for member in members[week : week + 3]:
+                services.book(resource=course, start=start, end=end, purpose="参加课程", attendees=3, by=member.user)
+    terms = "仅用于本次调研，不得转给他人，不得用于识别个人。"
+    Resource.objects.filter(alliance=world.alliance, kind=Resource.Kind.DATASET).update(terms=terms)
+    for number, data in enumerate(
+        Resource.objects.filter(alliance=world.alliance, kind=Resource.Kind.DATASET).order_by("pk")
+    ):
+        asked = datasets.apply(resource=data, purpose="为提案做调研", by=members[number].user)
+        if number % 2:
+            until = timezone.localdate() + dt.timedelta(days=180)
+            GRANT.perform(asked, "approve", by=world.liaisons[data.unit_id], expires_on=until)
 
 
 def _weekly_talk(world):
