@@ -42,19 +42,23 @@ class Calendar:
     blackouts: list = field(default_factory=list)
     held: list = field(default_factory=list)
     sessions: list = field(default_factory=list)
+    _open: dict = field(default_factory=dict, repr=False)
 
     def __post_init__(self):
         self.before = dt.timedelta(minutes=self.resource.buffer_before)
         self.after = dt.timedelta(minutes=self.resource.buffer_after)
 
     def open_spans(self, first_day, last_day):
-        return open_intervals(
-            self.hours,
-            first_day,
-            last_day,
-            exceptions=self.exceptions,
-            follows_calendar=self.resource.follows_calendar,
-        )
+        """Asked for again and again while alternatives are tried, so worked out once."""
+        if (first_day, last_day) not in self._open:
+            self._open[first_day, last_day] = open_intervals(
+                self.hours,
+                first_day,
+                last_day,
+                exceptions=self.exceptions,
+                follows_calendar=self.resource.follows_calendar,
+            )
+        return self._open[first_day, last_day]
 
     def open_span(self, start, end):
         """The open span that holds the whole interval, or None."""

@@ -86,14 +86,24 @@ def _on_grid(calendar, moment, grid):
     return span[0] + -(-(moment - span[0]) // grid) * grid
 
 
-def alternatives(resources, wish, user):
-    """Up to five bookings near the wish that would be accepted now: other times here, the same time elsewhere, each
-    {resource, start, end}. Of several resources together, times when all of them can be had."""
-    first = resources[0]
+def around(wish):
+    """The first and the last day on which an alternative is looked for."""
     day = timezone.localdate(wish.start)
-    around = day - dt.timedelta(days=DAYS_AROUND), day + dt.timedelta(days=DAYS_AROUND)
-    loaded = calendars.load(resources, *day_bounds(*around))
-    near = _take(([first.pk, *span] for span in _near_times(loaded, first, wish, around)), loaded, wish, resources, 3)
+    return day - dt.timedelta(days=DAYS_AROUND), day + dt.timedelta(days=DAYS_AROUND)
+
+
+def load_around(resources, wish):
+    return calendars.load(resources, *day_bounds(*around(wish)))
+
+
+def alternatives(resources, wish, user, loaded=None):
+    """Up to five bookings near the wish that would be accepted now: other times here, the same time elsewhere, each
+    {resource, start, end}. Of several resources together, times when all of them can be had. `loaded`: `load_around`, if at hand."""
+    first = resources[0]
+    loaded = loaded or load_around(resources, wish)
+    near = _take(
+        ([first.pk, *span] for span in _near_times(loaded, first, wish, around(wish))), loaded, wish, resources, 3
+    )
     if len(resources) > 1:
         return near
     like = _like(first, wish, user)

@@ -41,6 +41,7 @@ class Request:
     rule: str = ""
     skips: bool = False
     now: object = field(default_factory=timezone.now)
+    loaded: dict | None = None
 
     def wish(self, span):
         return rules.Wish(*span, self.attendees, now=self.now, units=self.units)
@@ -92,7 +93,7 @@ def book(
         if not is_lock_timeout(error):
             raise
     # Outside the lock: looking for alternatives must not keep the next in line waiting.
-    offers = queries.alternatives(request.resources, request.wish(request.spans[0]), by)
+    offers = queries.alternatives(request.resources, request.wish(request.spans[0]), by, request.loaded)
     raise DomainError(_("这段时间已被预约，请另选时间或场地。"), code=TAKEN, alternatives=offers)
 
 
@@ -147,7 +148,9 @@ def _glance(request):
         .overlapping(start, end)
         .exists()
     ):
-        rules.check(calendars.load([resource], start, end)[resource.pk], request.wish(request.spans[0]))
+        wish = request.wish(request.spans[0])
+        request.loaded = queries.load_around([resource], wish)
+        rules.check(request.loaded[resource.pk], wish)
         raise DomainError("", code=TAKEN)
 
 
