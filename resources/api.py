@@ -33,9 +33,12 @@ class OwnUnits(serializers.PrimaryKeyRelatedField):
     """A unit for which the caller may act: any of the alliance for staff, the own ones for a liaison."""
 
     def get_queryset(self):
-        user = self.context["request"].user
-        units = Unit.objects.visible_to(user).filter(alliance=user.alliance_id)
-        return units if user.has_role(Role.STAFF) else units.filter(pk__in=user.unit_ids)
+        return units_of(self.context["request"].user)
+
+
+def units_of(user):
+    units = Unit.objects.visible_to(user).filter(alliance=user.alliance_id)
+    return units if user.has_role(Role.STAFF) else units.filter(pk__in=user.unit_ids)
 
 
 class ResourceSerializer(serializers.ModelSerializer):
@@ -161,6 +164,10 @@ class ResourceViewSet(TenantViewSet):
         return Response(MatchSerializer(queries.match(form.need(), request.user), many=True).data)
 
 
+# What the booking service needs to find its lock; it reads the rest under it.
+LIGHT = ("pk", "alliance_id", "parent_id", "kind", "quantity", "by_session", "space")
+
+
 class BookingSerializer(serializers.ModelSerializer):
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
@@ -194,13 +201,13 @@ class BookingSerializer(serializers.ModelSerializer):
 class WishSerializer(serializers.Serializer):
     """What a booking is asked for with: one interval, repeated, with other resources together."""
 
-    resource = serializers.PrimaryKeyRelatedField(queryset=Resource.objects.none())
+    resource = serializers.IntegerField()
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
     purpose = serializers.CharField(max_length=200)
     attendees = serializers.IntegerField(min_value=1, max_value=1_000_000)
     units = serializers.IntegerField(min_value=1, max_value=10_000, required=False, help_text="从同样的若干个中要几个")
-    unit = OwnUnits(queryset=Unit.objects.none(), required=False, allow_null=True)
+    unit = serializers.IntegerField(required=False, allow_null=True)
     repeat = serializers.CharField(
         max_length=200, required=False, allow_blank=True, help_text="RRULE，如 FREQ=WEEKLY;COUNT=8"
     )
@@ -209,18 +216,21 @@ class WishSerializer(serializers.Serializer):
     )
 
     def get_fields(self):
-        fields = super().get_fields()
-        request = self.context.get("request")
-        if request is not None and request.user.is_authenticated:
-            fields["resource"].queryset = Resource.objects.visible_to(request.user).select_related("unit")
         # "with" is a keyword of Python and cannot be written as a class attribute.
-        fields["with"] = serializers.PrimaryKeyRelatedField(
-            many=True,
-            required=False,
-            queryset=fields["resource"].queryset,
-            help_text="同时预约的其他资源，要么全成要么全不成",
+        others = serializers.ListField(
+            child=serializers.IntegerField(), required=False, help_text="同时预约的其他资源，要么全成要么全不成"
         )
-        return fields
+        return super().get_fields() | {"with": others}
+
+
+def found_by_id(rows, field, ids):
+    """The rows of these ids in their order; 400 at the field where one is not there for the caller."""
+    found = rows.in_bulk(ids)
+    for pk in ids:
+        if pk not in found:
+            sentence = serializers.PrimaryKeyRelatedField.default_error_messages["does_not_exist"]
+            raise ValidationError({field: [sentence.format(pk_value=pk)]})
+    return [found[pk] for pk in ids]
 
 
 class ChangeSerializer(serializers.Serializer):
@@ -280,6 +290,10 @@ def answer_refusal(refusal):
     return DomainError(refusal.message, code=refusal.code, **extra)
 
 
+# Building a serializer's fields costs more than using them; these two hold nothing of a request.
+WISH, BOOKING_AS_DATA = WishSerializer(), BookingSerializer()
+
+
 @with_moves(BOOKING)
 class BookingViewSet(TenantViewSet):
     queryset = Booking.objects.select_related("resource__unit", "booked_by", "unit")
@@ -292,30 +306,35 @@ class BookingViewSet(TenantViewSet):
     @extend_schema(request=WishSerializer, responses={201: MadeSerializer, 409: TAKEN})
     def create(self, request, *args, **kwargs):
         require(request.user, self.needs)
-        wish = WishSerializer(data=request.data, context=self.get_serializer_context())
-        wish.is_valid(raise_exception=True)
         try:
-            made = self.create_with(wish.validated_data)
+            made = self.create_with(WISH.run_validation(request.data))
         except DomainError as refusal:
             raise answer_refusal(refusal) from None
         return Response(self._answer(made), status=status.HTTP_201_CREATED)
 
     def _answer(self, made):
         """The first booking's fields, with all bookings made and the dates skipped (`MadeSerializer`)."""
-        rows = self.get_serializer(made.made, many=True).data
+        rows = [BOOKING_AS_DATA.to_representation(row) for row in made.made]
         skipped = ConflictSerializer(made.skipped, many=True).data if made.skipped else []
         return {**rows[0], "bookings": rows, "skipped": skipped}
 
     def create_with(self, data):
-        user, others = self.request.user, data.get("with", [])
-        if any(row.alliance_id != user.alliance_id for row in (data["resource"], *others)):
+        user = self.request.user
+        visible = Resource.objects.visible_to(user).only(*LIGHT)
+        (resource,) = found_by_id(visible, "resource", [data.pop("resource")])
+        others = found_by_id(visible, "with", data.pop("with")) if data.get("with") else []
+        if any(row.alliance_id != user.alliance_id for row in (resource, *others)):
             # A reader from the level above sees it but acts elsewhere.
             self.permission_denied(self.request)
-        unit = data.get("unit") or (user.unit_ids and Unit.objects.get(pk=min(user.unit_ids))) or None
         key = self.request.headers.get("Idempotency-Key", "")[:80]
-        names = ("resource", "start", "end", "purpose", "attendees")
-        more = {name: data[name] for name in ("units", "repeat", "on_conflict") if name in data}
-        return services.book(**{name: data[name] for name in names}, **more, others=others, unit=unit, key=key, by=user)
+        unit = self._unit(data.pop("unit", None))
+        return services.book(resource=resource, others=others, unit=unit, key=key, by=user, **data)
+
+    def _unit(self, asked):
+        user = self.request.user
+        if asked:
+            return found_by_id(units_of(user), "unit", [asked])[0]
+        return Unit.objects.get(pk=min(user.unit_ids)) if user.unit_ids else None
 
     @extend_schema(request=ChangeSerializer, responses={200: BookingSerializer, 409: TAKEN})
     def partial_update(self, request, *args, **kwargs):

@@ -104,7 +104,7 @@ def is_on_grid(calendar, wish):
 def is_not_blacked_out(calendar, wish):
     row = calendar.blackout(wish.start, wish.end)
     if row:
-        start, end = (timezone.localtime(moment) for moment in (row.period.lower, row.period.upper))
+        start, end = (timezone.localtime(moment) for moment in (row.start, row.end))
         words = {"reason": row.reason, "start": f"{start:%m-%d %H:%M}", "end": f"{end:%m-%d %H:%M}"}
         return _("%(start)s至%(end)s停用：%(reason)s。") % words
 

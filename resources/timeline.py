@@ -23,7 +23,7 @@ class Row:
 
 
 def day_rows(resources, day):
-    """[Row] for the day; box kinds: open, held, closed. Four questions however many resources."""
+    """[Row] for the day; box kinds: open, held, closed. One question however many resources."""
     loaded = calendars.load(resources, *queries.day_bounds(day, day))
     return [_row(loaded[resource.pk], day) for resource in resources]
 
@@ -34,7 +34,7 @@ def _row(calendar, day):
     for kind, spans in (
         ("open", calendar.open_spans(day, day)),
         ("held", merge(calendar.busy())),
-        ("closed", [(blackout.period.lower, blackout.period.upper) for blackout in calendar.blackouts]),
+        ("closed", [(blackout.start, blackout.end) for blackout in calendar.blackouts]),
     ):
         row.boxes += [_box(kind, span, hours[0]) for span in clip(spans, *hours)]
     if calendar.resource.status == Resource.Status.PUBLISHED:

@@ -99,9 +99,7 @@ class User(AbstractBaseUser):
     @cached_property
     def posts(self):
         """The memberships held in the alliance in which the user acts now, fetched once per request."""
-        return list(
-            self.memberships.filter(alliance_id=self.alliance_id, is_active=True).select_related("unit", "department")
-        )
+        return list(self.memberships.filter(alliance_id=self.alliance_id, is_active=True))
 
     @property
     def roles(self):

@@ -19,7 +19,7 @@ from alliance.models import AuditEvent
 from members.models import Role, User
 from members.notify import tell
 from resources import calendars, queries, quotas, recurrence, rules
-from resources.locks import lock_families
+from resources.locks import lock_at_once, lock_families
 from resources.models import Booking, BookingSeries, Resource
 from resources.workflow import BOOKING
 
@@ -125,29 +125,33 @@ def _refuse_twice(resources):
 
 @transaction.atomic
 def _book(request):
-    if len(request.resources) == len(request.spans) == 1:
-        _glance(request)
-    locked = lock_families(request.resources)
+    locked = _lock(request)
     request.resources = [locked[row.pk] for row in request.resources]
     loaded = calendars.load(request.resources, request.spans[0][0], request.spans[-1][1])
     accepted, refused = _sort(request, loaded)
     if refused and not (request.skips and accepted):
         _refuse(request, refused)
-    _check_quotas(request, accepted)
+    _check_quotas(request, loaded, accepted)
     return _write(request, accepted, refused)
 
 
+def _lock(request):
+    """At once where nobody else is at it; else look before queueing: the losers of a race mostly leave here."""
+    resource = request.resources[0]
+    if len(request.resources) == 1 and resource.parent_id is None:
+        if free := lock_at_once(resource):
+            return {free.pk: free}
+        if len(request.spans) == 1:
+            _glance(request)
+    return lock_families(request.resources)
+
+
 def _glance(request):
-    """Before queueing for the lock: the losers of a race mostly leave here."""
     resource, (start, end) = request.resources[0], request.spans[0]
     if end <= start or resource.space is None or not resource.is_exclusive:
         return
-    if (
-        Booking.objects.holding()
-        .filter(space__overlap=resource.space, is_exclusive=True)
-        .overlapping(start, end)
-        .exists()
-    ):
+    held = Booking.objects.holding().within_space(resource.space).filter(is_exclusive=True)
+    if held.overlapping(start, end).exists():
         wish = request.wish(request.spans[0])
         request.loaded = queries.load_around([resource], wish)
         rules.check(request.loaded[resource.pk], wish)
@@ -217,9 +221,9 @@ def _refuse(request, refused):
     raise ValidationError(errors)
 
 
-def _check_quotas(request, spans):
+def _check_quotas(request, loaded, spans):
     for resource in request.resources:
-        applying = quotas.applying(resource)
+        applying = loaded[resource.pk].quotas
         if applying:
             quotas.lock(applying, request.by, request.unit)
             quotas.check(applying, spans, by=request.by, unit=request.unit, now=request.now)
@@ -379,11 +383,10 @@ def _move(row, resource, by, wish):
     rules.check(calendar, wish)
     if calendar.conflict(wish.start, wish.end, units=wish.units, attendees=wish.attendees, without=wish.without):
         raise DomainError("", code=TAKEN)
-    applying = quotas.applying(resource)
-    if applying:
-        quotas.lock(applying, row.booked_by, row.unit)
+    if calendar.quotas:
+        quotas.lock(calendar.quotas, row.booked_by, row.unit)
         span = [(wish.start, wish.end)]
-        quotas.check(applying, span, by=row.booked_by, unit=row.unit, now=wish.now, without=wish.without)
+        quotas.check(calendar.quotas, span, by=row.booked_by, unit=row.unit, now=wish.now, without=wish.without)
     row.period = DateTimeTZRange(wish.start, wish.end)
     row.status, row.decided_at = rules.first_status(resource, by), None
     row.competes = resource.pending == Resource.Pending.COMPETE and row.status == Booking.Status.PENDING

@@ -122,11 +122,11 @@ def test_use_is_booked_time_over_open_time(hall, cppcc, unit):
     assert row["percent"] == round(100 * 240 / (days * 480), 1)
 
 
-def test_three_hundred_resources_cost_four_questions(unit, django_assert_num_queries):
+def test_three_hundred_resources_cost_one_question(unit, django_assert_num_queries):
     for _ in range(12):
         make.make_resource(unit)
     rows = list(Resource.objects.select_related("unit"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         found = day_rows(rows, timezone.localdate() + dt.timedelta(days=1))
     assert all(row.slots for row in found)
 

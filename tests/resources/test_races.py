@@ -157,7 +157,7 @@ def test_without_the_guards_the_harness_sees_double_bookings(alliance, unit, mon
         return loaded
 
     module_load = module.calendars.load
-    monkeypatch.setattr(module, "lock_families", no_lock)
+    monkeypatch.setattr(module, "lock_at_once", lambda resource: no_lock([resource])[resource.pk])
     monkeypatch.setattr(module.calendars, "load", slow_load)
     room = hall(unit)
     try:
