@@ -3,8 +3,30 @@
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
 
-from members.models import User
+from alliance.models import Alliance
+from alliance.reading import Columns, ask
+from members.models import Membership, User
 from members.permissions import GRANTS
+
+USER, ALLIANCE = Columns(User, "u"), Columns(Alliance, "a")
+# Every request of somebody signed in begins with this: who it is, where, and with which roles, in one question.
+SIGNED_IN = f"""
+select {USER.sql},
+       (select json_agg(json_build_array(m.id, m.role, m.unit_id, m.department_id) order by m.id)
+          from {Membership._meta.db_table} m where m.user_id = u.id and m.alliance_id = u.alliance_id and m.is_active),
+       {ALLIANCE.sql}
+  from {USER.table} left join {ALLIANCE.table} on a.id = u.alliance_id
+ where u.id = %s
+"""
+
+
+def _with_posts(values):
+    user, (posts, *alliance) = USER.instance(values)
+    names = ("id", "role", "unit_id", "department_id")
+    shared = {"user_id": user.pk, "alliance_id": user.alliance_id, "is_active": True}
+    user.posts = [Membership(**dict(zip(names, post, strict=True)), **shared) for post in posts or ()]
+    user.alliance = ALLIANCE.instance(alliance)[0] if user.alliance_id else None
+    return user
 
 
 class UsernameOrPhoneBackend(ModelBackend):
@@ -23,7 +45,8 @@ class UsernameOrPhoneBackend(ModelBackend):
         return user if user.check_password(password) and self.user_can_authenticate(user) else None
 
     def get_user(self, user_id):
-        user = User.objects.select_related("alliance").filter(pk=user_id).first()
+        found = ask(SIGNED_IN, [user_id])
+        user = _with_posts(found[0]) if found else None
         return user if user and self.user_can_authenticate(user) else None
 
     def has_perm(self, user_obj, perm, obj=None):

@@ -4,9 +4,13 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
-from members.models import Notification
+from alliance.reading import ask
+from members.models import Membership, Notification, Role, User
 from members.tasks import deliver
+
+LONGEST = 300
 
 
 def tell(recipients, text, *, by=None, obj=None, url=""):
@@ -19,12 +23,40 @@ def tell(recipients, text, *, by=None, obj=None, url=""):
         Notification(
             recipient=user,
             alliance_id=getattr(obj, "alliance_id", None) or user.alliance_id,
-            text=str(text)[:300],
+            text=str(text)[:LONGEST],
             url=link,
         )
         for user in people.values()
     )
-    if rows and settings.EMAIL_URL:
-        # Without a channel the inbox is all there is, and nothing needs to be carried.
-        transaction.on_commit(partial(deliver.delay, [row.pk for row in rows]))
+    _carry([row.pk for row in rows])
     return rows
+
+
+# The database knows who they are: nobody's row has to be fetched to leave a message, which every booking does.
+TELL_LIAISONS = f"""
+insert into {Notification._meta.db_table} (recipient_id, alliance_id, text, url, created_at)
+select distinct u.id, %(alliance)s, %(text)s, %(url)s, %(now)s::timestamptz
+  from {Membership._meta.db_table} m join {User._meta.db_table} u on u.id = m.user_id
+ where m.unit_id = %(unit)s and m.role = '{Role.LIAISON.value}' and m.is_active and u.is_active and not u.is_system
+   and u.id is distinct from %(actor)s
+returning id
+"""
+
+
+def tell_liaisons(unit_id, text, *, by, obj):
+    """The same to the liaisons of a unit, about `obj`."""
+    values = {
+        "unit": unit_id,
+        "alliance": obj.alliance_id,
+        "text": str(text)[:LONGEST],
+        "url": obj.get_absolute_url(),
+        "now": timezone.now(),
+        "actor": getattr(by, "pk", None),
+    }
+    _carry([pk for (pk,) in ask(TELL_LIAISONS, values)])
+
+
+def _carry(ids):
+    if ids and settings.EMAIL_URL:
+        # Without a channel the inbox is all there is, and nothing needs to be carried.
+        transaction.on_commit(partial(deliver.delay, ids))

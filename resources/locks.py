@@ -1,16 +1,26 @@
 """The lock that every writer of a booking takes first: its resources, a family by its whole, in the order of their ids."""
 
-from django.db import connection
-
+from alliance.reading import Columns, ask
 from members.models import Unit
 from resources.models import Resource
 
-FIELDS = [field.attname for field in Resource._meta.concrete_fields]
-UNIT_FIELDS = ["id", "alliance_id", "name", "short_name", "status"]
-# In SQL: a booking asks it first of all, and the ORM's work for some fifty columns is half of what a booking may cost.
+LONG_TEXTS = (
+    "pinyin",
+    "description",
+    "sample",
+    "terms",
+    "data_fields",
+    "address",
+    "accessibility",
+    "topics",
+    "equipment",
+)
+RESOURCE = Columns(Resource, "r", without=LONG_TEXTS)
+UNIT = Columns(Unit, "u", without=[field.name for field in Unit._meta.fields if field.name not in {
+    "id", "alliance", "name", "short_name", "status",
+}])  # fmt: skip
 READ = f"""
-select {", ".join(f"r.{name}" for name in FIELDS)}, {", ".join(f"u.{name}" for name in UNIT_FIELDS)}
-  from resources_resource r join members_unit u on u.id = r.unit_id
+select {RESOURCE.sql}, {UNIT.sql} from {RESOURCE.table} join {UNIT.table} on u.id = r.unit_id
  where r.id = any(%s) order by r.id
 """
 LOCK = "for no key update of r"
@@ -35,12 +45,10 @@ def lock_for(booking):
 
 
 def _read(ids, how=""):
-    with connection.cursor() as cursor:
-        cursor.execute(READ + how, [ids])
-        return dict(_with_unit(values) for values in cursor.fetchall())
+    return dict(_with_unit(values) for values in ask(READ + how, [ids]))
 
 
 def _with_unit(values):
-    row = Resource.from_db("default", FIELDS, values[: len(FIELDS)])
-    row.unit = Unit.from_db("default", UNIT_FIELDS, values[len(FIELDS) :])
+    row, rest = RESOURCE.instance(values)
+    row.unit, _rest = UNIT.instance(rest)
     return row.pk, row

@@ -66,16 +66,17 @@ def _window(quota, day):
 # The count is the database's: a person's year must not travel to be added up.
 USED = """
 select count(*), coalesce(sum(extract(epoch from upper(b.period) - lower(b.period))), 0) / 3600
-  from resources_booking b join resources_resource r on r.id = b.resource_id
+  from resources_booking b
  where b.{owner} = %(owner)s and b.status in ('pending', 'confirmed') and not b.id = any(%(without)s)
    and {of} and {inside}
 """
+OF_KIND = "b.alliance_id = %(alliance)s and exists (select 1 from resources_resource r where r.id = b.resource_id and r.kind = %(kind)s)"
 
 
 def _used(quota, owner, window, without):
     question = USED.format(
         owner="unit_id" if quota.subject == Quota.Subject.UNIT else "booked_by_id",
-        of="r.id = %(resource)s" if quota.resource_id else "b.alliance_id = %(alliance)s and r.kind = %(kind)s",
+        of="b.resource_id = %(resource)s" if quota.resource_id else OF_KIND,
         inside="upper(b.period) > %(start)s"
         if window[1] is None
         else "lower(b.period) >= %(start)s and lower(b.period) < %(end)s",

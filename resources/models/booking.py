@@ -75,9 +75,12 @@ class Booking(TenantModel):
 
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("资源"))
     unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name=_("借用单位")
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="bookings", verbose_name=_("借用单位"),
+        db_index=False,
+    )  # fmt: skip
+    booked_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("预约人"), db_index=False
     )
-    booked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="bookings", verbose_name=_("预约人"))
     period = DateTimeRangeField(_("时间"), default_bounds="[)")
     purpose = models.CharField(_("用途"), max_length=200)
     attendees = models.PositiveIntegerField(_("人数"), default=1, validators=[MinValueValidator(1)])
@@ -112,6 +115,11 @@ class Booking(TenantModel):
     class Meta:
         ordering = ["-period", "-pk"]
         verbose_name = verbose_name_plural = _("预约")
+        indexes = [
+            # What one has in a day, a week or a month: quotas, and one's own list.
+            models.Index("booked_by", "period__startswith", name="booking_of_person"),
+            models.Index("unit", "period__startswith", name="booking_of_unit"),
+        ]
         constraints = [
             # The period first: "who is free from 15 to 17" is then answered from the index.
             ExclusionConstraint(

@@ -17,7 +17,7 @@ from alliance.errors import DomainError
 from alliance.middleware import is_lock_timeout
 from alliance.models import AuditEvent
 from members.models import Role, User
-from members.notify import tell
+from members.notify import tell, tell_liaisons
 from resources import calendars, queries, quotas, recurrence, rules
 from resources.locks import lock_at_once, lock_families
 from resources.models import Booking, BookingSeries, Resource
@@ -279,19 +279,17 @@ def _tell_owner(rows, by):
     if not rows:
         return
     booking = rows[0]
-    owners = list(User.objects.liaisons_of(booking.resource.unit))
-    words = {"who": by, "booking": booking, "n": len(rows)}
+    resource, words = booking.resource, {"who": by, "booking": booking, "n": len(rows)}
     if booking.status == Booking.Status.CONFIRMED:
         text = _("%(who)s预约了%(booking)s。") if len(rows) == 1 else _("%(who)s预约了%(booking)s等%(n)d次。")
+    elif len(rows) == 1:
+        text = _("待审批：%(who)s申请预约%(booking)s。")
     else:
-        if booking.resource.approval == Resource.Approval.STAFF:
-            owners = User.objects.with_role(booking.alliance, Role.STAFF)
-        text = (
-            _("待审批：%(who)s申请预约%(booking)s。")
-            if len(rows) == 1
-            else _("待审批：%(who)s申请预约%(booking)s等%(n)d次。")
-        )
-    tell(owners, text % words, by=by, obj=booking)
+        text = _("待审批：%(who)s申请预约%(booking)s等%(n)d次。")
+    if booking.status == Booking.Status.PENDING and resource.approval == Resource.Approval.STAFF:
+        tell(User.objects.with_role(booking.alliance, Role.STAFF), text % words, by=by, obj=booking)
+    else:
+        tell_liaisons(resource.unit_id, text % words, by=by, obj=booking)
 
 
 def preview(*, resource, start, end, attendees, by, repeat, units=1):
