@@ -7,9 +7,9 @@ from rest_framework.response import Response
 
 from activities import queries, services
 from activities.filters import ActivityFilter, BrandFilter, PlanFilter
-from activities.forms import own_units
+from activities.forms.fields import own_units
 from activities.models import Activity, Brand, CheckIn, Plan, PlanItem, Rating, SignUp
-from activities.public_views import tickets
+from activities.views.public import tickets
 from activities.workflow import ACTIVITY, PLAN
 from alliance.api import TenantReadViewSet, TenantViewSet, with_moves
 from alliance.errors import require

@@ -1,7 +1,7 @@
 """One table of moves per stateful model, one executor that obeys it and is the only writer of `status`.
 
     OPINION = Workflow("opinions", (
-        Move("sort", _("受理"), (S.RECEIVED,), S.SORTED, P.OPINION_SORT, form="proposals.forms.SortForm", after=tell_author),
+        Move("sort", _("受理"), (S.RECEIVED,), S.SORTED, P.OPINION_SORT, form="proposals.forms.opinions.SortForm", after=tell_author),
     ))
     OPINION.perform(opinion, "sort", by=user, category=category)
 

@@ -1,17 +1,21 @@
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from proposals import api
-from proposals.views import opinions, public, results
+from proposals.api import opinions as opinions_api
+from proposals.api import outcomes as outcomes_api
+from proposals.api import proposals as proposals_api
+from proposals.api import referrals as referrals_api
+from proposals.api import special_reports as special_reports_api
+from proposals.views import instructions, opinions, outcomes, proposals, public, referrals, special_reports
 
 router = SimpleRouter()
-router.register("opinions", api.OpinionViewSet, basename="api-opinion")
-router.register("topics", api.TopicViewSet, basename="api-topic")
-router.register("referrals", api.ReferralViewSet, basename="api-referral")
-router.register("proposals", api.ProposalViewSet, basename="api-proposal")
-router.register("special-reports", api.SpecialReportViewSet, basename="api-special-report")
-router.register("instructions", api.InstructionViewSet, basename="api-instruction")
-router.register("outcomes", api.OutcomeViewSet, basename="api-outcome")
+router.register("opinions", opinions_api.OpinionViewSet, basename="api-opinion")
+router.register("topics", opinions_api.TopicViewSet, basename="api-topic")
+router.register("referrals", referrals_api.ReferralViewSet, basename="api-referral")
+router.register("proposals", proposals_api.ProposalViewSet, basename="api-proposal")
+router.register("special-reports", special_reports_api.SpecialReportViewSet, basename="api-special-report")
+router.register("instructions", special_reports_api.InstructionViewSet, basename="api-instruction")
+router.register("outcomes", outcomes_api.OutcomeViewSet, basename="api-outcome")
 
 urlpatterns = [
     path("api/", include(router.urls)),
@@ -26,39 +30,39 @@ urlpatterns = [
     path("topics/", opinions.topics, name="topics"),
     path("topics/<int:pk>/", opinions.topic, name="topic"),
     path("topics/<int:pk>/close/", opinions.topic_close, name="topic-close"),
-    path("referrals/", results.referrals, name="referrals"),
-    path("referrals/<int:pk>/", results.referral, name="referral"),
-    path("referrals/<int:pk>/letter.docx", results.referral_docx, name="referral-docx"),
-    path("referrals/<int:pk>/<slug:move>/", results.referral_move, name="referral-move"),
-    path("proposals/", results.proposals, name="proposals"),
-    path("proposals/create/", results.proposal_create, name="proposal-create"),
-    path("proposals/<int:pk>/", results.proposal, name="proposal"),
-    path("proposals/<int:pk>/edit/", results.proposal_edit, name="proposal-edit"),
-    path("proposals/<int:pk>/sign/", results.proposal_sign, name="proposal-sign"),
-    path("proposals/<int:pk>/sheet.docx", results.proposal_docx, name="proposal-docx"),
-    path("proposals/<int:pk>/<slug:move>/", results.proposal_move, name="proposal-move"),
-    path("suggestions/<int:pk>/", results.suggestion, name="suggestion"),
-    path("special-reports/", results.special_reports, name="special-reports"),
-    path("special-reports/create/", results.special_report_create, name="special-report-create"),
-    path("special-reports/<int:pk>/", results.special_report, name="special-report"),
-    path("special-reports/<int:pk>/edit/", results.special_report_edit, name="special-report-edit"),
-    path("special-reports/<int:pk>/adoptions/", results.adoption_create, name="adoption-create"),
-    path("special-reports/<int:pk>/report.docx", results.special_report_docx, name="special-report-docx"),
-    path("special-reports/<int:pk>/<slug:move>/", results.special_report_move, name="special-report-move"),
-    path("instructions/", results.instructions, name="instructions"),
+    path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/<int:pk>/", referrals.referral, name="referral"),
+    path("referrals/<int:pk>/letter.docx", referrals.referral_docx, name="referral-docx"),
+    path("referrals/<int:pk>/<slug:move>/", referrals.referral_move, name="referral-move"),
+    path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/create/", proposals.proposal_create, name="proposal-create"),
+    path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path("proposals/<int:pk>/edit/", proposals.proposal_edit, name="proposal-edit"),
+    path("proposals/<int:pk>/sign/", proposals.proposal_sign, name="proposal-sign"),
+    path("proposals/<int:pk>/sheet.docx", proposals.proposal_docx, name="proposal-docx"),
+    path("proposals/<int:pk>/<slug:move>/", proposals.proposal_move, name="proposal-move"),
+    path("suggestions/<int:pk>/", proposals.suggestion, name="suggestion"),
+    path("special-reports/", special_reports.special_reports, name="special-reports"),
+    path("special-reports/create/", special_reports.special_report_create, name="special-report-create"),
+    path("special-reports/<int:pk>/", special_reports.special_report, name="special-report"),
+    path("special-reports/<int:pk>/edit/", special_reports.special_report_edit, name="special-report-edit"),
+    path("special-reports/<int:pk>/adoptions/", special_reports.adoption_create, name="adoption-create"),
+    path("special-reports/<int:pk>/report.docx", special_reports.special_report_docx, name="special-report-docx"),
+    path("special-reports/<int:pk>/<slug:move>/", special_reports.special_report_move, name="special-report-move"),
+    path("instructions/", instructions.instructions, name="instructions"),
     re_path(
         r"^instructions/on/(?P<kind>special-report|proposal|opinion)/(?P<pk>\d+)/$",
-        results.instruction_create,
+        instructions.instruction_create,
         name="instruction-create",
     ),
-    path("instructions/<int:pk>/", results.instruction, name="instruction"),
-    path("instructions/<int:pk>/<slug:move>/", results.instruction_move, name="instruction-move"),
-    path("outcomes/", results.outcomes, name="outcomes"),
+    path("instructions/<int:pk>/", instructions.instruction, name="instruction"),
+    path("instructions/<int:pk>/<slug:move>/", instructions.instruction_move, name="instruction-move"),
+    path("outcomes/", outcomes.outcomes, name="outcomes"),
     re_path(
         r"^outcomes/of/(?P<kind>special-report|proposal|opinion|topic)/(?P<pk>\d+)/$",
-        results.outcome_create,
+        outcomes.outcome_create,
         name="outcome-create",
     ),
-    path("outcomes/<int:pk>/", results.outcome, name="outcome"),
-    path("outcomes/<int:pk>/edit/", results.outcome_edit, name="outcome-edit"),
+    path("outcomes/<int:pk>/", outcomes.outcome, name="outcome"),
+    path("outcomes/<int:pk>/edit/", outcomes.outcome_edit, name="outcome-edit"),
 ]

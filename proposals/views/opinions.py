@@ -17,7 +17,7 @@ from members.models import Role
 from members.permissions import P
 from proposals import safety
 from proposals.filters import OpinionFilter, TopicFilter
-from proposals.forms import BulkForm, OpinionForm
+from proposals.forms.opinions import BulkForm, OpinionForm
 from proposals.models import Category, Opinion, Topic
 from proposals.services import opinions as services
 from proposals.similar import similar_to

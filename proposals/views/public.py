@@ -12,7 +12,7 @@ from alliance.rate import allowed
 from members.models import Unit
 from members.queries import public_alliance
 from proposals import safety
-from proposals.forms import PublicOpinionForm, RatingForm
+from proposals.forms.opinions import PublicOpinionForm, RatingForm
 from proposals.models import Opinion
 from proposals.services import opinions as services
 

@@ -102,16 +102,16 @@ def tell_staff_back(opinion, by, data):
 OPINION = Workflow(
     "opinions",
     (
-        Move("sort", _("受理"), (S.RECEIVED,), S.SORTED, P.OPINION_SORT, form="proposals.forms.SortForm", apply=set_category,
+        Move("sort", _("受理"), (S.RECEIVED,), S.SORTED, P.OPINION_SORT, form="proposals.forms.opinions.SortForm", apply=set_category,
              after=tell_author, tone="primary"),
-        Move("refer", _("转办"), (S.SORTED,), S.REFERRED, P.OPINION_REFER, form="proposals.forms.ReferForm",
+        Move("refer", _("转办"), (S.SORTED,), S.REFERRED, P.OPINION_REFER, form="proposals.forms.referrals.ReferForm",
              apply=set_on_the_spot, after=hand_over, tone="primary"),
-        Move("merge", _("并入议题"), (S.RECEIVED, S.SORTED), S.MERGED, P.OPINION_MERGE, form="proposals.forms.MergeForm",
+        Move("merge", _("并入议题"), (S.RECEIVED, S.SORTED), S.MERGED, P.OPINION_MERGE, form="proposals.forms.opinions.MergeForm",
              blocked=speaks_for_topic, apply=set_topic, after=tell_author),
         Move("unmerge", _("拆出议题"), (S.MERGED,), S.SORTED, P.OPINION_MERGE, apply=leave_topic, confirm=_("从议题中拆出这条意见？")),
-        Move("close", _("办结"), (S.SORTED, S.ANSWERED, S.REFINED), S.CLOSED, P.OPINION_CLOSE, form="proposals.forms.CloseForm",
+        Move("close", _("办结"), (S.SORTED, S.ANSWERED, S.REFINED), S.CLOSED, P.OPINION_CLOSE, form="proposals.forms.opinions.CloseForm",
              apply=close, after=close_merged),
-        Move("reject", _("不予受理"), (S.RECEIVED, S.SORTED), S.REJECTED, P.OPINION_SORT, form="proposals.forms.RejectForm",
+        Move("reject", _("不予受理"), (S.RECEIVED, S.SORTED), S.REJECTED, P.OPINION_SORT, form="proposals.forms.opinions.RejectForm",
              apply=set_rejection, after=tell_author, tone="danger"),
         # What follows from a referral, a proposal or a special report.
         Move("answer", _("答复"), (S.REFERRED, S.MERGED), S.ANSWERED, SYSTEM_ONLY, apply=set_answer, after=answer_merged),

@@ -105,9 +105,9 @@ REFERRAL = Workflow(
     "referrals",
     (
         Move("accept", _("签收"), (R.ASSIGNED,), R.ACCEPTED, P.REFERRAL_REPLY, after=after_accept, tone="primary"),
-        Move("reply", _("答复"), (R.ASSIGNED, R.ACCEPTED), R.REPLIED, P.REFERRAL_REPLY, form="proposals.forms.ReplyForm",
+        Move("reply", _("答复"), (R.ASSIGNED, R.ACCEPTED), R.REPLIED, P.REFERRAL_REPLY, form="proposals.forms.referrals.ReplyForm",
              blocked=others_open, apply=keep_reply, after=after_reply, tone="primary"),
-        Move("extend", _("申请延期"), (R.ACCEPTED,), R.ACCEPTED, P.REFERRAL_REPLY, form="proposals.forms.ExtendForm",
+        Move("extend", _("申请延期"), (R.ACCEPTED,), R.ACCEPTED, P.REFERRAL_REPLY, form="proposals.forms.referrals.ExtendForm",
              blocked=extended_already, apply=keep_extension),
         Move("return", _("不属本单位，退回"), (R.ASSIGNED,), R.RETURNED, P.REFERRAL_REPLY, form="alliance.forms.ReasonForm",
              blocked=too_late_to_return, after=after_return, tone="danger"),

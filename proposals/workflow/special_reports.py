@@ -58,13 +58,13 @@ SPECIAL_REPORT = Workflow(
     "special-reports",
     (
         Move("submit", _("提交"), (S.DRAFT, S.RETURNED), S.SUBMITTED, P.REPORT_EDIT, after=tell_staff, tone="primary"),
-        Move("edit", _("编辑定稿"), (S.SUBMITTED, S.EDITED), S.EDITED, P.REPORT_SUBMIT, form="proposals.forms.EditReportForm",
+        Move("edit", _("编辑定稿"), (S.SUBMITTED, S.EDITED), S.EDITED, P.REPORT_SUBMIT, form="proposals.forms.special_reports.EditReportForm",
              apply=keep_edit, tone="primary"),
         Move("return", _("退回修改"), (S.SUBMITTED,), S.RETURNED, P.REPORT_SUBMIT, form="alliance.forms.ReasonForm",
              after=tell_authors),
         Move("issue", _("报送"), (S.EDITED,), S.ISSUED, P.REPORT_SUBMIT, apply=give_number, after=tell_leaders_too,
              tone="primary", confirm=_("报送后编入期号，不能再改，确定？")),
-        Move("refer", _("转办"), (S.ISSUED,), S.ISSUED, P.REPORT_SUBMIT, form="proposals.forms.ReferReportForm", after=hand_over),
+        Move("refer", _("转办"), (S.ISSUED,), S.ISSUED, P.REPORT_SUBMIT, form="proposals.forms.referrals.ReferReportForm", after=hand_over),
         Move("close", _("办结"), (S.ISSUED,), S.CLOSED, P.REPORT_SUBMIT, form="alliance.forms.NoteForm", after=tell_authors),
     ),
 )  # fmt: skip
@@ -78,9 +78,9 @@ def keep_handling(instruction, by, data):
 INSTRUCTION = Workflow(
     "instructions",
     (
-        Move("follow", _("登记落实情况"), (N.OPEN,), N.OPEN, P.INSTRUCTION_FOLLOW, form="proposals.forms.HandlingForm",
+        Move("follow", _("登记落实情况"), (N.OPEN,), N.OPEN, P.INSTRUCTION_FOLLOW, form="proposals.forms.special_reports.HandlingForm",
              apply=keep_handling),
-        Move("done", _("落实完成"), (N.OPEN,), N.DONE, P.INSTRUCTION_FOLLOW, form="proposals.forms.HandlingForm",
+        Move("done", _("落实完成"), (N.OPEN,), N.DONE, P.INSTRUCTION_FOLLOW, form="proposals.forms.special_reports.HandlingForm",
              apply=keep_handling, tone="primary"),
     ),
 )  # fmt: skip

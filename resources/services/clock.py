@@ -11,7 +11,7 @@ from alliance.errors import DomainError
 from members.models import Role, User
 from members.notify import tell
 from resources.models import Booking, Resource
-from resources.workflow import BOOKING, NO_SHOW_AFTER
+from resources.workflow.bookings import BOOKING, NO_SHOW_AFTER
 
 REMIND_AFTER = dt.timedelta(hours=24)
 

@@ -1,7 +1,7 @@
 from django.urls import reverse as url
 
 from activities.models import Attendance, Brand, CheckIn, Coverage, Plan, PlanItem, SignUp
-from activities.public_views import tickets
+from activities.views.public import tickets
 from activities.workflow import ACTIVITY, PLAN
 from tests import factories as make
 from tests.access import LOGIN, Row, api_rows

@@ -11,7 +11,8 @@ from alliance.models import AuditEvent
 from members.models import Notification
 from proposals import deadlines, safety
 from proposals.models import CoSigner, Instruction, Opinion, Proposal, Referral, SpecialReport
-from proposals.services import opinions, referrals, results
+from proposals.services import opinions, referrals
+from proposals.services import proposals as proposals_service
 from proposals.similar import similar_to
 from proposals.trace import chain
 from proposals.workflow import OPINION, PROPOSAL, REFERRAL, SPECIAL_REPORT
@@ -177,12 +178,12 @@ def test_a_proposal_from_draft_to_the_second_round(
         lead_author=cppcc.person,
         situation="车位不足。",
     )
-    results.save_proposal(
+    proposals_service.save_proposal(
         proposal=proposal, suggestions=["夜间开放", "统一标线"], co_signers=[other_cppcc.person], by=cppcc
     )
     with pytest.raises(DomainError, match="没有确认联名"):
         PROPOSAL.perform(proposal, "submit", by=cppcc)
-    results.answer_invitation(proposal=proposal, member=other_cppcc.person, agrees=True, by=other_cppcc)
+    proposals_service.answer_invitation(proposal=proposal, member=other_cppcc.person, agrees=True, by=other_cppcc)
     PROPOSAL.perform(proposal, "submit", by=cppcc)
     proposal = PROPOSAL.perform(proposal, "file", by=staff)
     assert proposal.full_number == "十届五次第1号"
@@ -297,5 +298,5 @@ def test_api_moves_validate_like_pages(api_of, staff, alliance, department):
 def test_co_signers_are_asked_once(alliance, cppcc, other_cppcc):
     row = factories.make_proposal(alliance, author=cppcc.person)
     for _ in range(2):
-        results.save_proposal(proposal=row, co_signers=[other_cppcc.person, cppcc.person], by=cppcc)
+        proposals_service.save_proposal(proposal=row, co_signers=[other_cppcc.person, cppcc.person], by=cppcc)
     assert CoSigner.objects.get().cppcc_member == other_cppcc.person

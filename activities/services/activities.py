@@ -1,0 +1,53 @@
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from activities.models import Attendance, CoHost
+from alliance import audit
+
+
+@transaction.atomic
+def save_activity(*, activity, by, co_hosts=(), bookings=(), invited=()):
+    """Create or change a draft.
+
+    co_hosts  pairs of unit and share of the credit in per cent
+    bookings  confirmed bookings whose resources the activity uses
+    invited   CPPCC members
+    """
+    verb = "edit" if activity.pk else "create"
+    if not activity.pk:
+        activity.created_by = by
+    activity.save()
+    _set_co_hosts(activity, co_hosts)
+    activity.bookings.set(bookings)
+    _invite(activity, invited)
+    audit.record(by=by, obj=activity, verb=verb, label=_("起草活动") if verb == "create" else _("修改活动"))
+    return activity
+
+
+def _set_co_hosts(activity, co_hosts):
+    activity.co_host_rows.all().delete()
+    CoHost.objects.bulk_create(
+        CoHost(activity=activity, unit=unit, share=share) for unit, share in co_hosts if unit.pk != activity.unit_id
+    )
+
+
+def _invite(activity, members):
+    """Those taken off the list go, unless their presence was already recorded."""
+    wanted = {member.pk for member in members}
+    activity.attendances.filter(status=Attendance.Status.INVITED).exclude(cppcc_member__in=wanted).delete()
+    known = set(activity.attendances.values_list("cppcc_member", flat=True))
+    Attendance.objects.bulk_create(Attendance(activity=activity, cppcc_member_id=pk) for pk in sorted(wanted - known))
+
+
+@transaction.atomic
+def record_attendance(*, attendance, status, part, by):
+    attendance.status, attendance.part = status, part
+    attendance.save(update_fields=["status", "part"])
+    audit.record(
+        by=by,
+        obj=attendance.activity,
+        verb="attendance",
+        label=_("登记委员到场"),
+        note=f"{attendance} {attendance.get_status_display()}",
+    )
+    return attendance

@@ -1,0 +1,136 @@
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from activities import queries, services
+from activities.filters import ActivityFilter
+from activities.forms.activities import ActivityForm
+from activities.models import Activity, Plan, PlanItem
+from activities.workflow import ACTIVITY, doubts
+from alliance import audit
+from alliance.errors import require
+from alliance.exports import export
+from alliance.pages import filtered, move_links, move_page, paginate
+from members.permissions import P
+from resources.models import Booking
+
+
+def activity_columns(request):
+    columns = [
+        (_("活动"), "title"),
+        (_("形式"), "get_kind_display"),
+        (_("主题"), "theme"),
+        (_("主办单位"), lambda row: row.unit.name),
+        (_("品牌"), lambda row: str(row.brand or "")),
+        (_("开始"), "start"),
+        (_("结束"), "end"),
+        (_("地点"), "place"),
+        (_("状态"), "get_status_display"),
+    ]
+    if not request.user.is_authenticated:
+        return columns
+    return [
+        *columns,
+        (_("扫码签到"), "check_in_count"),
+        (_("现场登记"), "on_site_declared"),
+        (_("线上参与"), "online_declared"),
+        (_("浏览量"), "views"),
+    ]
+
+
+def activities(request):
+    rows = Activity.objects.visible_to(request.user).select_related("unit", "brand").with_turnout()
+    found = filtered(request, ActivityFilter, rows)
+    if answer := export(request, name=_("活动"), columns=activity_columns(request), rows=found.qs):
+        return answer
+    context = {
+        "filter": found,
+        "page_obj": paginate(request, found.qs),
+        "may_edit": request.user.has_perm(P.ACTIVITY_EDIT),
+    }
+    return render(request, "activities/activities.html", context)
+
+
+def activity(request, pk):
+    rows = Activity.objects.visible_to(request.user).select_related("unit", "brand", "plan_item").with_turnout()
+    row = get_object_or_404(rows, pk=pk)
+    inside = request.user.has_perm(P.ACTIVITY_EDIT, row)
+    context = {
+        "activity": row,
+        "co_hosts": row.co_host_rows.select_related("unit"),
+        "attendances": row.attendances.select_related("cppcc_member"),
+        "coverages": row.coverages.all(),
+        "satisfaction": queries.activity_satisfaction(row),
+        "seats_left": row.seats_left,
+        "inside": inside,
+        "is_shown": row.status in Activity.SHOWN,
+        "may_record": request.user.has_perm(P.ACTIVITY_RECORD, row),
+        "may_check_in": request.user.has_perm(P.CHECK_IN_RECORD, row),
+        "editable": inside
+        and row.status in {Activity.Status.DRAFT, Activity.Status.RETURNED, Activity.Status.SUBMITTED},
+        "doubts": doubts(row)
+        if row.status == Activity.Status.RECORDED and request.user.has_perm(P.ACTIVITY_CONFIRM, row)
+        else [],
+        "moves": move_links(ACTIVITY, row, request.user, "activity-move"),
+        "events": audit.history(row)[:30] if inside else [],
+        "open_for_sign_up": row.status == Activity.Status.PUBLISHED and row.phase != "over",
+    }
+    return render(request, "activities/activity.html", context)
+
+
+@login_required
+def activity_create(request):
+    require(request.user, P.ACTIVITY_EDIT)
+    new, initial = _prefilled(request)
+    return _edit_activity(request, new, _("起草活动"), initial)
+
+
+def _prefilled(request):
+    """A draft that already knows what a booking or a plan item says."""
+    new = Activity(alliance=request.user.alliance)
+    initial = {"unit": next(iter(request.user.unit_ids), None)}
+    if (number := request.GET.get("booking", "")).isdigit():
+        booking = get_object_or_404(Booking.objects.visible_to(request.user).select_related("resource"), pk=number)
+        place = " ".join(part for part in (booking.resource.name, booking.resource.address) if part)
+        initial |= {
+            "start": booking.start,
+            "end": booking.end,
+            "place": place,
+            "bookings": [booking.pk],
+            "title": booking.purpose,
+        }
+    if (number := request.GET.get("plan_item", "")).isdigit():
+        item = get_object_or_404(PlanItem.objects.filter(plan__in=Plan.objects.visible_to(request.user)), pk=number)
+        new.plan_item = item
+        initial |= {
+            "title": item.title,
+            "theme": item.theme,
+            "kind": item.kind,
+            "unit": item.lead_unit_id,
+            "brand": item.brand_id,
+        }
+        initial["co_hosts"] = list(item.co_units.values_list("pk", flat=True))
+    return new, initial
+
+
+@login_required
+def activity_edit(request, pk):
+    row = get_object_or_404(Activity.objects.visible_to(request.user), pk=pk)
+    require(request.user, P.ACTIVITY_EDIT, row)
+    if row.status not in {Activity.Status.DRAFT, Activity.Status.RETURNED, Activity.Status.SUBMITTED}:
+        return redirect(row)
+    return _edit_activity(request, row, _("修改活动"), {})
+
+
+def _edit_activity(request, row, title, initial):
+    form = ActivityForm(request.POST or None, instance=row, user=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        return redirect(services.save_activity(activity=form.instance, by=request.user, **form.extras()))
+    back = row.get_absolute_url() if row.pk else reverse("activities")
+    return render(request, "alliance/form.html", {"form": form, "title": title, "back": back})
+
+
+@login_required
+def activity_move(request, pk, move):
+    return move_page(request, ACTIVITY, get_object_or_404(Activity.objects.visible_to(request.user), pk=pk), move)

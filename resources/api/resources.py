@@ -1,0 +1,145 @@
+import datetime as dt
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from alliance.api import TenantViewSet, with_moves
+from alliance.errors import require
+from members.models import Unit
+from members.permissions import P
+from resources import queries, services
+from resources.api.common import OwnUnits, SpanSerializer
+from resources.filters import ResourceFilter
+from resources.forms.matching import MatchForm
+from resources.models import Resource
+from resources.workflow import RESOURCE
+
+LONGEST_VIEW = 92
+
+
+RULE_FIELDS = (
+    "pending", "pending_hours", "notice_hours", "change_notice_hours", "cancel_notice_hours", "min_minutes", "max_minutes",
+    "horizon_days", "grid_minutes", "buffer_before", "buffer_after", "max_per_day", "follows_calendar", "parent", "quantity",
+)  # fmt: skip
+
+
+KIND_FIELDS = (
+    "capacity", "equipment", "address", "accessibility", "longitude", "latitude", "topics", "sector", "engagement", "teacher",
+    "duration_minutes", "by_session", "data_fields", "sample", "terms", "sharing",
+)  # fmt: skip
+
+
+class ResourceSerializer(serializers.ModelSerializer):
+    unit = OwnUnits(queryset=Unit.objects.none())
+    unit_name = serializers.CharField(source="unit.name", read_only=True)
+    kind_label = serializers.CharField(source="get_kind_display", read_only=True)
+    status_label = serializers.CharField(source="get_status_display", read_only=True)
+
+    class Meta:
+        model = Resource
+        fields = (
+            "id", "unit", "unit_name", "kind", "kind_label", "name", "description", "tags", "status", "status_label", "approval",
+            *RULE_FIELDS, *KIND_FIELDS,
+        )  # fmt: skip
+        read_only_fields = ("status",)
+
+    def get_fields(self):
+        fields = super().get_fields()
+        request = self.context.get("request")
+        if request is not None and request.user.is_authenticated:
+            fields["parent"].queryset = Resource.objects.visible_to(request.user)
+        return fields
+
+
+class AvailabilitySerializer(serializers.Serializer):
+    resource = serializers.IntegerField()
+    free = SpanSerializer(many=True)
+    busy = SpanSerializer(many=True)
+
+
+class MatchSerializer(SpanSerializer):
+    resource = serializers.IntegerField(source="resource.pk")
+    resource_name = serializers.CharField(source="resource.name")
+    unit_name = serializers.CharField(source="resource.unit.name")
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+DATES = [
+    OpenApiParameter("from", dt.date, required=True, description="第一天"),
+    OpenApiParameter("to", dt.date, required=True, description="最后一天（含）"),
+]
+
+
+class DatesForm(serializers.Serializer):
+    def get_fields(self):
+        # "from" is a keyword of Python and cannot be written as a class attribute.
+        return {"from": serializers.DateField(), "to": serializers.DateField()}
+
+    def validate(self, data):
+        if data["to"] < data["from"]:
+            raise ValidationError({"to": ["结束日期不能早于开始日期。"]})
+        if (data["to"] - data["from"]).days > LONGEST_VIEW:
+            raise ValidationError({"to": [f"一次最多查{LONGEST_VIEW}天。"]})
+        return data
+
+
+@with_moves(RESOURCE)
+class ResourceViewSet(TenantViewSet):
+    queryset = Resource.objects.select_related("unit")
+    serializer_class = ResourceSerializer
+    filterset_class = ResourceFilter
+    search_fields = ("name", "pinyin", "equipment", "tags", "topics")
+    ordering_fields = ("name", "capacity", "kind", "id")
+    needs = P.RESOURCE_EDIT
+
+    def create_with(self, data):
+        resource = Resource(alliance=self.request.user.alliance, **data)
+        require(self.request.user, self.needs, resource)
+        return services.save_resource(resource=resource, by=self.request.user)
+
+    @extend_schema(request=ResourceSerializer(partial=True), responses=ResourceSerializer)
+    def partial_update(self, request, *args, **kwargs):
+        resource = self.get_object()
+        require(request.user, self.needs, resource)
+        serializer = self.get_serializer(resource, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        for name, value in serializer.validated_data.items():
+            setattr(resource, name, value)
+        return Response(self.get_serializer(services.save_resource(resource=resource, by=request.user)).data)
+
+    @extend_schema(parameters=DATES, responses=AvailabilitySerializer)
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def availability(self, request, *args, **kwargs):
+        resource = self.get_object()
+        dates = DatesForm(data={"from": request.query_params.get("from"), "to": request.query_params.get("to")})
+        dates.is_valid(raise_exception=True)
+        first, last = dates.validated_data["from"], dates.validated_data["to"]
+        free = [{"start": start, "end": end} for start, end in queries.free(resource, first, last)]
+        taken = queries.busy(resource, first, last)
+        busy = [{"start": start, "end": end} for start, end in taken]
+        return Response(AvailabilitySerializer({"resource": resource.pk, "free": free, "busy": busy}).data)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("kind", str, required=True),
+            OpenApiParameter("day", dt.date, required=True),
+            OpenApiParameter("since", str, description="HH:MM"),
+            OpenApiParameter("until", str, description="HH:MM"),
+            OpenApiParameter("minutes", int),
+            OpenApiParameter("attendees", int),
+            OpenApiParameter("words", str),
+            OpenApiParameter("near", int, description="单位编号"),
+        ],
+        responses=MatchSerializer(many=True),
+    )
+    @action(detail=False, filterset_class=None, pagination_class=None)
+    def match(self, request):
+        require(request.user, P.BOOKING_CREATE)
+        asked = {"since": "08:00", "until": "20:00", "minutes": "60", "attendees": "1"} | request.query_params.dict()
+        form = MatchForm(asked, user=request.user)
+        if not form.is_valid():
+            raise ValidationError(form.errors)
+        return Response(MatchSerializer(queries.match(form.need(), request.user), many=True).data)
