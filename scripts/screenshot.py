@@ -42,12 +42,13 @@ def shoot(browser, options, width):
         is_mobile=phone,
     )
     page = context.new_page()
+    page.set_default_timeout(5000)
     page.on("console", lambda message: print("console:", message.text) if message.type == "error" else None)
     if options.login:
         page.goto(f"{options.base}/accounts/login/")
         page.fill("#id_username", options.login)
         page.fill("#id_password", options.password)
-        page.click("main button")
+        page.press("#id_password", "Enter")
         page.wait_for_load_state("networkidle")
     for path in options.paths:
         response = page.goto(options.base + path)
