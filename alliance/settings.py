@@ -180,6 +180,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Modules of apps that the members' app does not know, asked when a unit is suspended or leaves (`members.stopping`).
+WHEN_UNIT_STOPS = ["resources.stopping"]
+
 # How many sign-ups, check-ins or opinions one address may send in an hour; a venue shares one address.
 PUBLIC_WRITES_PER_HOUR = _number("PUBLIC_WRITES_PER_HOUR", 600, 1)
 

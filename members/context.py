@@ -46,6 +46,7 @@ GROUPS = (
             Entry(_("资源日程"), "timeline", "calendar3", (S, L, C, B)),
             Entry(_("预约"), "bookings", "calendar-check", (S, L, C, B)),
             Entry(_("候补"), "waiting", "clock", (S, L, C)),
+            Entry(_("爽约与暂停"), "booking-blocks", "shield-check", (S,)),
             Entry(_("数据授权"), "grants", "key", (S, L, C)),
             Entry(_("资源利用率"), "usage", "bar-chart", (S, L, B)),
         ),

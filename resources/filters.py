@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from alliance.filters import DayFilter, HouseFilterSet, SearchFilter
 from members.models import Unit
-from resources.models import Blackout, Booking, Grant, Quota, Resource, Waiting
+from resources.models import Blackout, Booking, BookingBlock, Grant, Quota, Resource, Waiting
 
 
 class ResourceFilter(HouseFilterSet):
@@ -35,12 +35,13 @@ class BookingFilter(HouseFilterSet):
     lent_by = django_filters.ModelChoiceFilter(
         label=_("出借单位"), queryset=Unit.objects.all(), method="lent", widget=forms.HiddenInput
     )
+    series = django_filters.NumberFilter(label=_("重复预约"), field_name="series", widget=forms.HiddenInput)
     since = DayFilter("period", "startswith__date__gte", _("从"))
     until = DayFilter("period", "startswith__date__lte", _("到"))
 
     class Meta:
         model = Booking
-        fields = ("status", "resource", "unit", "since", "until", "used", "no_show")
+        fields = ("status", "resource", "unit", "since", "until", "used", "no_show", "series")
 
     def only_mine(self, rows, name, value):
         return rows.filter(booked_by=self.request.user) if value else rows
@@ -92,3 +93,15 @@ class GrantFilter(HouseFilterSet):
     class Meta:
         model = Grant
         fields = ("resource", "status")
+
+
+class BookingBlockFilter(HouseFilterSet):
+    in_force = django_filters.BooleanFilter(label=_("暂停中"), method="only_in_force")
+
+    class Meta:
+        model = BookingBlock
+        fields = ("in_force",)
+
+    def only_in_force(self, rows, name, value):
+        in_force = BookingBlock.objects.in_force()
+        return rows.filter(pk__in=in_force.values("pk")) if value else rows.exclude(pk__in=in_force.values("pk"))

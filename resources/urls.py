@@ -1,22 +1,25 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from resources.api import blocks as blocks_api
 from resources.api import bookings as bookings_api
 from resources.api import grants as grants_api
 from resources.api import resources as resources_api
 from resources.api import times as times_api
 from resources.api import waiting as waiting_api
-from resources.views import bookings, catalogue, days, grants, matching, times, waiting
+from resources.views import blocks, booking, bookings, catalogue, days, grants, matching, times, waiting
 
 router = SimpleRouter()
 router.register("resources", resources_api.ResourceViewSet, basename="api-resource")
 router.register("bookings", bookings_api.BookingViewSet, basename="api-booking")
 router.register("waiting", waiting_api.WaitingViewSet, basename="api-waiting")
+router.register("booking-blocks", blocks_api.BookingBlockViewSet, basename="api-booking-block")
 router.register("blackouts", times_api.BlackoutViewSet, basename="api-blackout")
 router.register("grants", grants_api.GrantViewSet, basename="api-grant")
 router.register("quotas", times_api.QuotaViewSet, basename="api-quota")
 
 urlpatterns = [
+    path("api/booking-rules/", blocks_api.BookingRules.as_view(), name="api-booking-rules"),
     path("api/", include(router.urls)),
     path("resources/", catalogue.resources, name="resources"),
     path("resources/timeline/", days.timeline, name="timeline"),
@@ -31,7 +34,7 @@ urlpatterns = [
     path("resources/create/<slug:kind>/", catalogue.resource_create, name="resource-create"),
     path("resources/<int:pk>/", catalogue.resource, name="resource"),
     path("resources/<int:pk>/edit/", catalogue.resource_edit, name="resource-edit"),
-    path("resources/<int:pk>/book/", bookings.resource_book, name="resource-book"),
+    path("resources/<int:pk>/book/", booking.resource_book, name="resource-book"),
     path("resources/<int:pk>/times/", times.resource_times, name="resource-times"),
     path("resources/<int:pk>/times/exception/", times.exception_create, name="exception-create"),
     path("resources/<int:pk>/times/black-out/", times.blackout_create, name="blackout-create"),
@@ -49,9 +52,12 @@ urlpatterns = [
     path("quotas/<int:pk>/remove/", times.quota_remove, name="quota-remove"),
     path("waiting/", waiting.waiting, name="waiting"),
     path("waiting/<int:pk>/leave/", waiting.waiting_leave, name="waiting-leave"),
+    path("waiting/<int:pk>/priority/", waiting.waiting_priority, name="waiting-priority"),
     path("bookings/", bookings.bookings, name="bookings"),
+    path("bookings/blocks/", blocks.booking_blocks, name="booking-blocks"),
+    path("bookings/blocks/<int:pk>/lift/", blocks.block_lift, name="booking-block-lift"),
+    path("bookings/rules/", blocks.booking_rules, name="booking-rules"),
     path("bookings/<int:pk>/", bookings.booking, name="booking"),
     path("bookings/<int:pk>/change/", bookings.booking_change, name="booking-change"),
-    path("bookings/<int:pk>/cancel-series/", bookings.series_cancel, name="series-cancel"),
     path("bookings/<int:pk>/<slug:move>/", bookings.booking_move, name="booking-move"),
 ]

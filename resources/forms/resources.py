@@ -1,7 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alliance.forms import MoveForm, prefill
+from alliance.forms import prefill
+from members.ending import EndingForm
 from members.models import Role, Unit
 from resources.hours import format_hours, parse_hours
 from resources.models import Resource
@@ -115,23 +116,6 @@ class ResourceForm(forms.ModelForm):
             self.add_error("name", _("该单位已有同名资源。"))
 
 
-class WithdrawForm(MoveForm):
-    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    cancel_bookings = forms.BooleanField(label=_("取消今后的预约并通知预约人"), required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.affected = list(future_bookings(self.obj).select_related("booked_by")[:50])
-        if not self.affected:
-            del self.fields["cancel_bookings"]
-            return
-        lines = "；".join(f"{booking}（{booking.booked_by}）" for booking in self.affected)
-        self.fields["cancel_bookings"].help_text = _("今后还有%(n)d个预约：%(list)s") % {
-            "n": len(self.affected),
-            "list": lines,
-        }
-
-    def clean(self):
-        if self.affected and not self.cleaned_data.get("cancel_bookings"):
-            self.add_error("cancel_bookings", _("还有今后的预约。勾选后撤下并取消它们，或先另作安排。"))
-        return self.cleaned_data
+class WithdrawForm(EndingForm):
+    def ahead(self):
+        return future_bookings(self.obj).select_related("resource", "booked_by").order_by("period")

@@ -1,6 +1,7 @@
 """What units share, when it is open, and who has booked it."""
 
 from resources.models.booking import Booking, BookingSeries, Feed, Quota, Waiting
+from resources.models.conduct import BookingAnswer, BookingBlock
 from resources.models.dataset import Grant
 from resources.models.opening import Blackout, CourseSession, OpeningException, OpeningHours
 from resources.models.resource import Resource
@@ -8,6 +9,8 @@ from resources.models.resource import Resource
 __all__ = [
     "Blackout",
     "Booking",
+    "BookingAnswer",
+    "BookingBlock",
     "BookingSeries",
     "CourseSession",
     "Feed",

@@ -25,7 +25,7 @@ from resources.filters import ResourceFilter
 from resources.letters import resource_catalogue
 from resources.models import Booking, Feed, Resource
 from resources.timeline import FIRST_HOUR, LAST_HOUR, WIDTH, day_rows, utilisation
-from resources.workflow.bookings import BOOKING, CHECK_IN_BEFORE
+from resources.workflow.bookings import BOOKING
 
 MOST = 300
 USING = {"check-in", "check-out"}
@@ -89,7 +89,7 @@ def here(request, pk):
     """Behind the code on the door: the bookings of the one who scanned it, now or soon, with one button each."""
     row = get_object_or_404(Resource.objects.visible_to(request.user).select_related("unit"), pk=pk)
     now = timezone.now()
-    soon = (now, now + CHECK_IN_BEFORE + dt.timedelta(hours=2))
+    soon = (now, now + dt.timedelta(minutes=row.check_in_before) + dt.timedelta(hours=2))
     mine = Booking.objects.visible_to(request.user).filter(status=Booking.Status.CONFIRMED, no_show_at=None)
     mine = mine.filter(Q(booked_by=request.user) | Q(unit__in=request.user.unit_ids)).within_space(row.space)
     found = mine.filter(period__overlap=soon).select_related("resource__unit", "booked_by").order_by("period")
