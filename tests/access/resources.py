@@ -1,7 +1,6 @@
 from django.urls import reverse as url
 
 from resources.feeds import subscribe
-from resources.models import BookingSeries
 from resources.workflow import BOOKING, GRANT, RESOURCE
 from tests import factories as make
 from tests.access import LOGIN, Row, api_rows
@@ -27,17 +26,13 @@ def blackout(w):
     return make.make_blackout(resource(w))
 
 
-def series_booking(w):
-    series = BookingSeries.objects.create(alliance=w.alliance, rule="FREQ=WEEKLY;COUNT=2", created_by=w.cppcc)
-    return make.make_booking(resource(w), w.cppcc, series=series)
-
-
 def owner_page(name, row=resource):
     return Row(lambda w: url(name, args=[row(w).pk]), default=403, staff=200, liaison=200, outsider=404, nobody=LOGIN)
 
 
 SEE_BLACKOUT = {"default": 404, **dict.fromkeys(("staff", "liaison", "leader", "city_leader"), 200)}
 SEE_WAITING = {"default": 404, **dict.fromkeys(("staff", "liaison", "cppcc", "leader", "city_leader"), 200)}
+SEE_BLOCK = {"default": 404, **dict.fromkeys(("staff", "cppcc", "leader", "admin", "city_leader"), 200)}
 BOOKERS = dict.fromkeys(("staff", "liaison", "other_liaison", "cppcc", "other_cppcc"), 200)
 SEE_BOOKING = {"default": 404, **dict.fromkeys(("staff", "liaison", "cppcc", "leader", "admin", "city_leader"), 200)}
 
@@ -82,9 +77,22 @@ MATRIX = {
         lambda w: url("booking-change", args=[booking(w).pk]),
         default=404, staff=200, liaison=200, cppcc=200, leader=403, admin=403, city_leader=403, nobody=LOGIN,
     ),
-    "series-cancel": Row(
-        lambda w: url("series-cancel", args=[series_booking(w).pk]),
-        default=404, staff=200, liaison=200, cppcc=200, leader=403, admin=403, city_leader=403, nobody=LOGIN,
+    "booking-blocks": Row(lambda w: url("booking-blocks"), default=200, nobody=LOGIN),
+    "booking-block-lift": Row(
+        lambda w: url("booking-block-lift", args=[make.make_block(w.cppcc).pk]),
+        default=404, staff=200, cppcc=403, leader=403, admin=403, city_leader=403, nobody=LOGIN,
+    ),
+    "booking-rules": Row(lambda w: url("booking-rules"), default=403, staff=200, admin=200, outsider=200, nobody=LOGIN),
+    **api_rows("api-booking-block", lambda w: make.make_block(w.cppcc), **SEE_BLOCK),
+    "api-booking-block-lift": Row(
+        lambda w: url("api-booking-block-lift", args=[make.make_block(w.cppcc).pk]), default=405, nobody=401
+    ),
+    "api-booking-rules": Row(
+        lambda w: url("api-booking-rules"), default=403, staff=200, admin=200, outsider=200, nobody=401
+    ),
+    "waiting-priority": Row(
+        lambda w: url("waiting-priority", args=[waiting(w).pk]),
+        default=404, staff=200, liaison=200, cppcc=403, leader=403, city_leader=403, nobody=LOGIN,
     ),
     "timeline": Row(lambda w: url("timeline"), default=200, nobody=LOGIN),
     "usage": Row(
@@ -125,6 +133,7 @@ MATRIX = {
     ),
     **api_rows("api-booking", booking, BOOKING, **SEE_BOOKING),
     "api-booking-preview": Row(lambda w: url("api-booking-preview"), default=405, nobody=401),
+    "api-blackout-preview": Row(lambda w: url("api-blackout-preview"), default=405, nobody=401),
     **api_rows("api-waiting", waiting, **SEE_WAITING),
     **api_rows("api-blackout", blackout, **SEE_BLACKOUT),
     **api_rows("api-quota", lambda w: resource(w).quotas.create(alliance=w.alliance, most=2), default=200, outsider=404),

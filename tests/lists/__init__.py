@@ -110,6 +110,11 @@ def blackout(w, n):
     make.make_blackout(resource(w), created_by=someone(w))
 
 
+def block(w, n):
+    for person in (someone(w), w.cppcc):
+        make.make_block(person, lifted_at=timezone.now(), lifted_by=someone(w))
+
+
 def quota(w, n):
     resource(w)
 
