@@ -6,11 +6,6 @@
   const wrong = document.querySelector("[data-focus]");
   if (wrong) wrong.focus();
 
-  // Choosing a value in a marked select sends its form.
-  document.addEventListener("change", function (event) {
-    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
-  });
-
   // The day that a date field means, in the words of the page: 3月5日 星期四.
   const language = document.documentElement.lang;
 
