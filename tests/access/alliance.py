@@ -3,8 +3,6 @@ from django.urls import reverse
 from tests.access import Row
 
 MATRIX = {
-    "healthz": Row(lambda w: "/healthz", default=200, nobody=200),
-    "readyz": Row(lambda w: "/readyz", default=200, nobody=200),
     "set_language": Row(
         lambda w: reverse("set_language"), method="post", data={"language": "en"}, default=302, nobody=302
     ),
