@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import re
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 HEADING_ROWS = 5
+LARGEST_UNPACKED = 400 * 1024 * 1024
 
 
 class SheetError(Exception):
@@ -55,26 +57,48 @@ def tables(path):
     """Title and rows of texts of each sheet of a file."""
     if not path.exists():
         raise SheetError(f"没有这个文件：{path}。")
-    if path.suffix.lower() == ".csv":
-        yield path.stem, read_csv(path)
-        return
+    return tables_in(path.name, path.read_bytes())
+
+
+def tables_in(name, data):
+    """The same of the bytes of a file, as an upload brings them."""
+    if name.lower().endswith(".csv"):
+        return [(Path(name).stem, read_csv(name, data))]
+    return _sheets(name, data)
+
+
+def _sheets(name, data):
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        _refuse_a_bomb(name, data)
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except SheetError:
+        raise
     except Exception as error:  # openpyxl raises whatever the broken file makes it trip over
-        raise SheetError(f"{path.name} 不是可读的 Excel 文件：{error}") from None
+        raise SheetError(f"{name} 不是可读的 Excel 文件：{error}") from None
     for sheet in book.worksheets:
+        # Some programs write a wrong extent, and what lies outside of it would be lost.
+        sheet.reset_dimensions()
         yield sheet.title, [[text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
 
 
-def read_csv(path):
-    raw = path.read_bytes()
+def _refuse_a_bomb(name, data):
+    """A small package may unpack to more than the memory holds."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if sum(part.file_size for part in package.infolist()) > LARGEST_UNPACKED:
+            raise SheetError(f"{name} 解开后太大，请分成几个文件。")
+
+
+def read_csv(name, data):
     for encoding in ENCODINGS:
         try:
-            decoded = raw.decode(encoding)
+            decoded = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return [[text(cell) for cell in row] for row in csv.reader(io.StringIO(decoded, newline=""))]
-    raise SheetError(f"{path.name} 的文字编码无法识别，请另存为 UTF-8。")
+        try:
+            return [[text(cell) for cell in row] for row in csv.reader(io.StringIO(decoded, newline=""))]
+        except csv.Error as error:
+            raise SheetError(f"{name} 不是可读的 CSV 文件：{error}") from None
+    raise SheetError(f"{name} 的文字编码无法识别，请另存为 UTF-8。")
 
 
 def find_headings(table, headings):
