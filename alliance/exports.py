@@ -41,6 +41,10 @@ def pdf_response(data, name):
     return _file_response(data, "application/pdf", name, "pdf")
 
 
+def xlsx_file_response(data, name):
+    return _file_response(data, XLSX, name, "xlsx")
+
+
 def _file_response(data, media_type, name, suffix):
     response = HttpResponse(data, content_type=media_type)
     response["Content-Disposition"] = (

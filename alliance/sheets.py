@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 HEADING_ROWS = 5
@@ -50,13 +51,13 @@ def rows_of(path, headings):
                 yield f"{title}!{number}", values
     if not found:
         wanted = "、".join(names[0] for name, names in headings.items() if not name.endswith("?"))
-        raise SheetError(f"{Path(path).name} 中没有找到这些列：{wanted}。")
+        raise SheetError(_("%(file)s 中没有找到这些列：%(wanted)s。") % {"file": Path(path).name, "wanted": wanted})
 
 
 def tables(path):
     """Title and rows of texts of each sheet of a file."""
     if not path.exists():
-        raise SheetError(f"没有这个文件：{path}。")
+        raise SheetError(_("没有这个文件：%(path)s。") % {"path": path})
     return tables_in(path.name, path.read_bytes())
 
 
@@ -74,7 +75,7 @@ def _sheets(name, data):
     except SheetError:
         raise
     except Exception as error:  # openpyxl raises whatever the broken file makes it trip over
-        raise SheetError(f"{name} 不是可读的 Excel 文件：{error}") from None
+        raise SheetError(_("%(file)s 不是可读的 Excel 文件：%(error)s") % {"file": name, "error": error}) from None
     for sheet in book.worksheets:
         # Some programs write a wrong extent, and what lies outside of it would be lost.
         sheet.reset_dimensions()
@@ -85,7 +86,7 @@ def _refuse_a_bomb(name, data):
     """A small package may unpack to more than the memory holds."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         if sum(part.file_size for part in package.infolist()) > LARGEST_UNPACKED:
-            raise SheetError(f"{name} 解开后太大，请分成几个文件。")
+            raise SheetError(_("%(file)s 解开后太大，请分成几个文件。") % {"file": name})
 
 
 def read_csv(name, data):
@@ -97,8 +98,8 @@ def read_csv(name, data):
         try:
             return [[text(cell) for cell in row] for row in csv.reader(io.StringIO(decoded, newline=""))]
         except csv.Error as error:
-            raise SheetError(f"{name} 不是可读的 CSV 文件：{error}") from None
-    raise SheetError(f"{name} 的文字编码无法识别，请另存为 UTF-8。")
+            raise SheetError(_("%(file)s 不是可读的 CSV 文件：%(error)s") % {"file": name, "error": error}) from None
+    raise SheetError(_("%(file)s 的文字编码无法识别，请另存为 UTF-8。") % {"file": name})
 
 
 def find_headings(table, headings):
@@ -149,4 +150,4 @@ def moment(value):
             return timezone.make_aware(dt.datetime.strptime(value.split(".")[0], pattern))
         except ValueError:
             continue
-    raise ValueError(f"看不懂时间“{value}”")
+    raise ValueError(_("看不懂时间“%(value)s”") % {"value": value})

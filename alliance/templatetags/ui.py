@@ -5,7 +5,10 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from alliance.text import mask_phone
+
 register = template.Library()
+register.filter("mask_phone", mask_phone)
 
 DASHES = "---------"
 TONES = ("neutral", "info", "progress", "success", "warning", "danger", "muted")

@@ -27,7 +27,7 @@ RULE_FIELDS = (
 
 
 KIND_FIELDS = (
-    "capacity", "equipment", "address", "accessibility", "longitude", "latitude", "topics", "sector", "engagement", "teacher",
+    "capacity", "equipment", "address", "route", "fee", "accessibility", "longitude", "latitude", "topics", "sector", "engagement", "teacher",
     "duration_minutes", "by_session", "data_fields", "sample", "terms", "sharing",
 )  # fmt: skip
 
