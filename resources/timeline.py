@@ -1,7 +1,7 @@
 """Time as a grid, a column for every half hour: one day of many resources, one week of one; and a month as days."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
@@ -15,7 +15,9 @@ from resources.rules import Wish, would_stand
 CELL = dt.timedelta(minutes=30)
 # Shown at least; a resource that opens earlier or closes later widens the day.
 FIRST_HOUR, LAST_HOUR = 8, 22
-FREE, CLOSED, HELD, MINE = "free", "closed", "held", "mine"
+FREE, OPEN, CLOSED, HELD, MINE = "free", "open", "closed", "held", "mine"
+# What neither a booking nor a free time is: shown as one block however many columns.
+PLAIN = (OPEN, CLOSED)
 
 
 @dataclass
@@ -34,6 +36,10 @@ class Block:
     @property
     def words(self):
         return "–".join(f"{timezone.localtime(moment):%H:%M}" for moment in (self.start, self.end))
+
+    def is_like(self, other):
+        """Whether two neighbours are shown as one."""
+        return self.kind in PLAIN and (self.kind, self.title) == (other.kind, other.title)
 
     @property
     def at(self):
@@ -149,14 +155,17 @@ def _edges(day, hours):
 
 
 class _Painter:
-    """Paints one line: first what is free, over it what is closed, over that what is booked."""
+    """Paints one line: what is open, over it what is free, then what is closed, then what is booked."""
 
     def __init__(self, calendar, day, edges, known, user):
         self.calendar, self.day, self.edges, self.known, self.user = calendar, day, edges, known, user
         self.cells = [None] * (len(edges) - 1)
 
     def blocks(self):
-        self._free()
+        if not self.calendar.resource.by_session:
+            for start, end in self.calendar.open_spans(self.day, self.day):
+                self._paint(Block(OPEN, start, end))
+            self._free()
         for row in self.calendar.blackouts:
             self._paint(Block(CLOSED, row.start, row.end, title=row.reason))
         for block in self.taken():
@@ -164,10 +173,9 @@ class _Painter:
         return list(self._joined())
 
     def _free(self):
+        """Columns that a booking of the shortest length may begin or end with."""
         calendar, resource = self.calendar, self.calendar.resource
-        if resource.by_session or resource.status != Resource.Status.PUBLISHED:
-            return
-        spans = calendar.free(self.day, self.day)
+        spans = calendar.free(self.day, self.day) if resource.status == Resource.Status.PUBLISHED else ()
         if not spans:
             return
         slots = {start for start, _end in slots_of(calendar, self.day)}
@@ -203,7 +211,7 @@ class _Painter:
         """Over the columns it touches; of two in one column the later one joins the earlier."""
         for number in range(*self._columns(block)):
             there = self.cells[number]
-            if there is None or (there.kind in {FREE, CLOSED} and there.kind != block.kind):
+            if there is None or (there.kind in {FREE, *PLAIN} and there.kind != block.kind):
                 self.cells[number] = block
 
     def _columns(self, block):
@@ -214,20 +222,17 @@ class _Painter:
         return (start - first) // CELL, -(-(end - first) // CELL)
 
     def _joined(self):
-        """Runs of columns of one block; closed columns without a reason make one block."""
-        run = None
+        """Runs of columns of one block; neighbours that are only open or closed, for one reason, make one block."""
+        run = source = None
         for number, cell in enumerate(self.cells):
-            if cell is None:
-                cell = Block(CLOSED, self.edges[number], self.edges[number + 1])
-            same = run is not None and (cell is run or (cell.kind == CLOSED == run.kind and cell.title == run.title))
-            if same:
+            cell = cell or Block(CLOSED, self.edges[number], self.edges[number + 1])
+            if source is not None and (cell is source or cell.is_like(source)):
                 run.columns += 1
-                run.end = max(run.end, cell.end)
                 continue
             if run is not None:
                 yield run
-            run = cell
-            run.columns = 1
+            # A copy, for what is open may go on behind a booking as a run of its own.
+            run, source = replace(cell), cell
         yield run
 
 

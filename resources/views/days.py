@@ -25,6 +25,8 @@ from resources.views.page import day_of
 
 MOST = 300
 MONTHS_SHOWN = 12
+# What the day can be narrowed by.
+FIELDS = ("q", "kind", "unit", "capacity", "equipment", "tag")
 
 
 def found_resources(request):
@@ -39,7 +41,8 @@ def timeline(request):
     found, day = found_resources(request), day_of(request)
     page = paginate(request, found.qs, MOST)
     context = {
-        "filter": found,
+        "fields": [found.form[name] for name in FIELDS],
+        "asked": any(request.GET.get(name) for name in FIELDS),
         "day": day,
         "before": day - dt.timedelta(days=1),
         "after": day + dt.timedelta(days=1),

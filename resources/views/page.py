@@ -41,10 +41,16 @@ def _how_to_get_it(request, row):
     context = {"may_book": is_offered and user.has_perm(P.BOOKING_CREATE), "is_offered": is_offered}
     if row.by_session:
         return context | {"sessions": sessions_ahead(row) if is_offered else []}
+    days = days_ahead(row, day_of(request), DAYS_SHOWN) if is_offered else []
+    return context | {"days": days} | _shown(request, days)
+
+
+def _shown(request, days):
+    """The day asked for; unasked the first that has something free."""
     day = day_of(request)
-    days = days_ahead(row, day, DAYS_SHOWN) if is_offered else []
-    slots = next((found["slots"] for found in days if found["day"] == day), [])
-    return context | {"day": day, "days": days, "slots": slots}
+    if "day" not in request.GET:
+        day = next((found["day"] for found in days if found["slots"]), day)
+    return {"day": day, "slots": next((found["slots"] for found in days if found["day"] == day), [])}
 
 
 def needs_leave(user, row):
