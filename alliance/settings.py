@@ -113,6 +113,10 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(read.text("MEDIA_ROOT", str(VAR_DIR / "media"))).resolve()
 MAX_FILE_MB = read.number("MAX_FILE_MB", 20, 1)
+# Rows of one spreadsheet that a page takes at once.
+MAX_SHEET_ROWS = read.number("MAX_SHEET_ROWS", 20000, 1)
+# A folder of fonts that the office has a licence for (仿宋_GB2312, 方正小标宋), set before ours in PDF documents.
+PDF_FONTS = read.text("PDF_FONTS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

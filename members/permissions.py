@@ -43,6 +43,7 @@ class P(models.TextChoices):
     GRANT_CREATE = "grant.create", _("申请使用数据")
     GRANT_DECIDE = "grant.decide", _("审批数据授权")
     USAGE_VIEW = "usage.view", _("查看资源利用率")
+    CONTACT_VIEW = "contact.view", _("查看资源联系人电话")
     BOOKING_CHECK_IN = "booking.check_in", _("登记到场使用")
     # activities
     PLAN_EDIT = "plan.edit", _("编制年度计划")
@@ -152,6 +153,7 @@ GRANTS = {
     P.GRANT_CREATE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},
     P.GRANT_DECIDE: {STAFF: ALL, LIAISON: OWNER_UNIT},
     P.USAGE_VIEW: {STAFF: ALL, LIAISON: ALL, LEADER: ALL},
+    P.CONTACT_VIEW: {STAFF: ALL, LIAISON: ALL, LEADER: ALL},
     P.BOOKING_CHECK_IN: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
     P.PLAN_EDIT: {STAFF: ALL},
     P.BRAND_EDIT: {STAFF: ALL, LIAISON: UNIT},

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from alliance import dressing
 from alliance.dates import in_words
+from alliance.text import mask_phone
 
 register = template.Library()
+register.filter("mask_phone", mask_phone)
 
 TONES = ("neutral", "info", "progress", "success", "warning", "danger", "muted")
 

@@ -4,14 +4,17 @@ import csv
 import datetime as dt
 import io
 import re
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import openpyxl
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 HEADING_ROWS = 5
+LARGEST_UNPACKED = 400 * 1024 * 1024
 
 
 class SheetError(Exception):
@@ -48,33 +51,55 @@ def rows_of(path, headings):
                 yield f"{title}!{number}", values
     if not found:
         wanted = "、".join(names[0] for name, names in headings.items() if not name.endswith("?"))
-        raise SheetError(f"{Path(path).name} 中没有找到这些列：{wanted}。")
+        raise SheetError(_("%(file)s 中没有找到这些列：%(wanted)s。") % {"file": Path(path).name, "wanted": wanted})
 
 
 def tables(path):
     """Title and rows of texts of each sheet of a file."""
     if not path.exists():
-        raise SheetError(f"没有这个文件：{path}。")
-    if path.suffix.lower() == ".csv":
-        yield path.stem, read_csv(path)
-        return
+        raise SheetError(_("没有这个文件：%(path)s。") % {"path": path})
+    return tables_in(path.name, path.read_bytes())
+
+
+def tables_in(name, data):
+    """The same of the bytes of a file, as an upload brings them."""
+    if name.lower().endswith(".csv"):
+        return [(Path(name).stem, read_csv(name, data))]
+    return _sheets(name, data)
+
+
+def _sheets(name, data):
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        _refuse_a_bomb(name, data)
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except SheetError:
+        raise
     except Exception as error:  # openpyxl raises whatever the broken file makes it trip over
-        raise SheetError(f"{path.name} 不是可读的 Excel 文件：{error}") from None
+        raise SheetError(_("%(file)s 不是可读的 Excel 文件：%(error)s") % {"file": name, "error": error}) from None
     for sheet in book.worksheets:
+        # Some programs write a wrong extent, and what lies outside of it would be lost.
+        sheet.reset_dimensions()
         yield sheet.title, [[text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
 
 
-def read_csv(path):
-    raw = path.read_bytes()
+def _refuse_a_bomb(name, data):
+    """A small package may unpack to more than the memory holds."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if sum(part.file_size for part in package.infolist()) > LARGEST_UNPACKED:
+            raise SheetError(_("%(file)s 解开后太大，请分成几个文件。") % {"file": name})
+
+
+def read_csv(name, data):
     for encoding in ENCODINGS:
         try:
-            decoded = raw.decode(encoding)
+            decoded = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return [[text(cell) for cell in row] for row in csv.reader(io.StringIO(decoded, newline=""))]
-    raise SheetError(f"{path.name} 的文字编码无法识别，请另存为 UTF-8。")
+        try:
+            return [[text(cell) for cell in row] for row in csv.reader(io.StringIO(decoded, newline=""))]
+        except csv.Error as error:
+            raise SheetError(_("%(file)s 不是可读的 CSV 文件：%(error)s") % {"file": name, "error": error}) from None
+    raise SheetError(_("%(file)s 的文字编码无法识别，请另存为 UTF-8。") % {"file": name})
 
 
 def find_headings(table, headings):
@@ -125,4 +150,4 @@ def moment(value):
             return timezone.make_aware(dt.datetime.strptime(value.split(".")[0], pattern))
         except ValueError:
             continue
-    raise ValueError(f"看不懂时间“{value}”")
+    raise ValueError(_("看不懂时间“%(value)s”") % {"value": value})
