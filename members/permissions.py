@@ -44,6 +44,7 @@ class P(models.TextChoices):
     GRANT_DECIDE = "grant.decide", _("审批数据授权")
     USAGE_VIEW = "usage.view", _("查看资源利用率")
     BOOKING_CHECK_IN = "booking.check_in", _("登记到场使用")
+    BOOKING_RATE = "booking.rate", _("评价使用情况")
     # activities
     PLAN_EDIT = "plan.edit", _("编制年度计划")
     BRAND_EDIT = "brand.edit", _("维护品牌")
@@ -153,6 +154,7 @@ GRANTS = {
     P.GRANT_DECIDE: {STAFF: ALL, LIAISON: OWNER_UNIT},
     P.USAGE_VIEW: {STAFF: ALL, LIAISON: ALL, LEADER: ALL},
     P.BOOKING_CHECK_IN: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
+    P.BOOKING_RATE: {STAFF: OWN, LIAISON: UNIT, CPPCC: OWN},
     P.PLAN_EDIT: {STAFF: ALL},
     P.BRAND_EDIT: {STAFF: ALL, LIAISON: UNIT},
     P.ACTIVITY_EDIT: {STAFF: ALL, LIAISON: UNIT},

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from alliance.filters import DayFilter, HouseFilterSet, SearchFilter
 from members.models import Unit
-from resources.models import Blackout, Booking, Grant, Quota, Resource, Waiting
+from resources.models import Blackout, Booking, BookingRating, Grant, Quota, Resource, Waiting
 
 
 class ResourceFilter(HouseFilterSet):
@@ -92,3 +92,28 @@ class GrantFilter(HouseFilterSet):
     class Meta:
         model = Grant
         fields = ("resource", "status")
+
+
+class BookingRatingFilter(HouseFilterSet):
+    scoped = ("resource", "owner", "unit")
+    side = django_filters.ChoiceFilter(label=_("评价方"), choices=BookingRating.Side)
+    resource = django_filters.ModelChoiceFilter(
+        label=_("资源"), field_name="booking__resource", queryset=Resource.objects.all()
+    )
+    owner = django_filters.ModelChoiceFilter(
+        label=_("资源所属单位"), field_name="booking__resource__unit", queryset=Unit.objects.all()
+    )
+    unit = django_filters.ModelChoiceFilter(
+        label=_("借用单位"), field_name="booking__unit", queryset=Unit.objects.all()
+    )
+    most = django_filters.NumberFilter(label=_("最高几分"), field_name="stars", lookup_expr="lte")
+    damaged = django_filters.BooleanFilter(label=_("有损坏"), method="only_damaged")
+    since = DayFilter("created_at", "date__gte", _("从"))
+    until = DayFilter("created_at", "date__lte", _("到"))
+
+    class Meta:
+        model = BookingRating
+        fields = ("side", "resource", "owner", "unit", "most", "damaged", "since", "until")
+
+    def only_damaged(self, rows, name, value):
+        return rows.exclude(damage="") if value else rows.filter(damage="")

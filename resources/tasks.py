@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from resources.services import clock
+from resources.services import clock, ratings
 
 
 @shared_task
@@ -12,3 +12,8 @@ def mark_no_shows():
 def watch_requests():
     clock.expire_requests()
     clock.remind_owners()
+
+
+@shared_task
+def invite_ratings():
+    ratings.invite()

@@ -3,10 +3,11 @@ from rest_framework.routers import SimpleRouter
 
 from resources.api import bookings as bookings_api
 from resources.api import grants as grants_api
+from resources.api import ratings as ratings_api
 from resources.api import resources as resources_api
 from resources.api import times as times_api
 from resources.api import waiting as waiting_api
-from resources.views import bookings, catalogue, days, grants, matching, times, waiting
+from resources.views import bookings, catalogue, days, grants, matching, ratings, times, waiting
 
 router = SimpleRouter()
 router.register("resources", resources_api.ResourceViewSet, basename="api-resource")
@@ -14,6 +15,7 @@ router.register("bookings", bookings_api.BookingViewSet, basename="api-booking")
 router.register("waiting", waiting_api.WaitingViewSet, basename="api-waiting")
 router.register("blackouts", times_api.BlackoutViewSet, basename="api-blackout")
 router.register("grants", grants_api.GrantViewSet, basename="api-grant")
+router.register("booking-ratings", ratings_api.BookingRatingViewSet, basename="api-booking-rating")
 router.register("quotas", times_api.QuotaViewSet, basename="api-quota")
 
 urlpatterns = [
@@ -52,6 +54,8 @@ urlpatterns = [
     path("bookings/", bookings.bookings, name="bookings"),
     path("bookings/<int:pk>/", bookings.booking, name="booking"),
     path("bookings/<int:pk>/change/", bookings.booking_change, name="booking-change"),
+    path("bookings/<int:pk>/rate/", ratings.booking_rate, name="booking-rate"),
+    path("booking-ratings/", ratings.booking_ratings, name="booking-ratings"),
     path("bookings/<int:pk>/cancel-series/", bookings.series_cancel, name="series-cancel"),
     path("bookings/<int:pk>/<slug:move>/", bookings.booking_move, name="booking-move"),
 ]

@@ -28,7 +28,7 @@ from members.files import attach
 from members.models import CppccMember, Department, Membership, Role, Unit, User
 from proposals.models import Category, Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport, Suggestion
 from reports.models import Report
-from resources.models import Blackout, Booking, Grant, Resource, Waiting
+from resources.models import Blackout, Booking, BookingRating, Grant, Resource, Waiting
 from workgroup.models import Meeting, MeetingAttendance, Notice, NoticeReceipt, Task
 
 numbers = itertools.count(1)
@@ -141,6 +141,21 @@ def make_booking(resource, by, start=None, hours=2, status="confirmed", **fields
     )  # fmt: skip
     row.refresh_from_db()
     return row
+
+
+def make_used(resource, by, start=None, hours=2, **fields):
+    """A booking that was kept: made before, checked in, over."""
+    start = start or timezone.now() - dt.timedelta(hours=5)
+    before = start - dt.timedelta(days=3)
+    return make_booking(
+        resource, by, start=start, hours=hours, **({"checked_in_at": start, "created_at": before} | fields)
+    )
+
+
+def make_rating(booking, by, stars=5, side="borrower", **fields):
+    return BookingRating.objects.create(
+        alliance=booking.alliance, booking=booking, side=side, stars=stars, created_by=by, **fields
+    )
 
 
 def make_blackout(resource, start=None, hours=2, **fields):

@@ -3,11 +3,13 @@
 from resources.models.booking import Booking, BookingSeries, Feed, Quota, Waiting
 from resources.models.dataset import Grant
 from resources.models.opening import Blackout, CourseSession, OpeningException, OpeningHours
+from resources.models.rating import BookingRating
 from resources.models.resource import Resource
 
 __all__ = [
     "Blackout",
     "Booking",
+    "BookingRating",
     "BookingSeries",
     "CourseSession",
     "Feed",

@@ -14,11 +14,12 @@ from alliance.exports import export
 from alliance.forms import attempt
 from alliance.pages import filtered, move_links, move_page, paginate
 from members.permissions import P
-from resources import queries, services
+from resources import queries, ratings, services
 from resources.filters import ResourceFilter
 from resources.forms.resources import ResourceForm
 from resources.hours import format_hours
 from resources.models import Grant, Resource
+from resources.options import option
 from resources.workflow import RESOURCE
 
 
@@ -34,12 +35,15 @@ def resource_columns():
         (_("数据项"), "data_fields"),
         (_("地址"), "address"),
         (_("标签"), "tags"),
+        (_("评价"), lambda row: row.rating_average and round(row.rating_average, 1)),
+        (_("评价份数"), "rating_count"),
         (_("状态"), "get_status_display"),
     ]
 
 
 def resources(request):
-    found = filtered(request, ResourceFilter, Resource.objects.visible_to(request.user).select_related("unit"))
+    rows = ratings.with_rating(Resource.objects.visible_to(request.user).select_related("unit"))
+    found = filtered(request, ResourceFilter, rows)
     if answer := export(request, name=_("资源清单"), columns=resource_columns(), rows=found.qs):
         return answer
     may_create = request.user.has_perm(P.RESOURCE_EDIT)
@@ -48,15 +52,14 @@ def resources(request):
         "page_obj": paginate(request, found.qs),
         "may_create": may_create,
         "kinds": Resource.Kind,
+        "least_ratings": option(getattr(request.user, "alliance", None), "least_ratings"),
     }
     return render(request, "resources/resources.html", context)
 
 
 def resource(request, pk):
-    row = get_object_or_404(
-        Resource.objects.visible_to(request.user).select_related("unit", "parent").prefetch_related("opening_hours"),
-        pk=pk,
-    )
+    rows = ratings.with_rating(Resource.objects.visible_to(request.user).select_related("alliance", "unit", "parent"))
+    row = get_object_or_404(rows.prefetch_related("opening_hours"), pk=pk)
     day = _day(request)
     context = {
         "resource": row,
@@ -69,6 +72,8 @@ def resource(request, pk):
         "slots": queries.day_slots(row, day) if _bookable(row) else [],
         "may_book": request.user.has_perm(P.BOOKING_CREATE) and _bookable(row),
         "may_edit": request.user.has_perm(P.RESOURCE_EDIT, row),
+        "least_ratings": option(row.alliance, "least_ratings"),
+        "ratings": ratings.latest_words(row, request.user),
         "moves": move_links(RESOURCE, row, request.user, "resource-move"),
         "events": audit.history(row)[:20] if request.user.has_perm(P.RESOURCE_EDIT, row) else [],
     }

@@ -36,9 +36,20 @@ def owner_page(name, row=resource):
     return Row(lambda w: url(name, args=[row(w).pk]), default=403, staff=200, liaison=200, outsider=404, nobody=LOGIN)
 
 
+def used(w):
+    return make.make_used(make.make_resource(w.unit), w.cppcc, unit=w.other_unit)
+
+
+def rating(w):
+    return make.make_rating(used(w), w.cppcc)
+
+
 SEE_BLACKOUT = {"default": 404, **dict.fromkeys(("staff", "liaison", "leader", "city_leader"), 200)}
 SEE_WAITING = {"default": 404, **dict.fromkeys(("staff", "liaison", "cppcc", "leader", "city_leader"), 200)}
 BOOKERS = dict.fromkeys(("staff", "liaison", "other_liaison", "cppcc", "other_cppcc"), 200)
+RATERS = {"default": 404, **dict.fromkeys(
+    ("staff", "liaison", "other_liaison", "cppcc", "other_cppcc", "leader", "admin", "city_leader"), 200
+)}  # fmt: skip
 SEE_BOOKING = {"default": 404, **dict.fromkeys(("staff", "liaison", "cppcc", "leader", "admin", "city_leader"), 200)}
 
 MATRIX = {
@@ -111,6 +122,13 @@ MATRIX = {
     "match": Row(lambda w: url("match"), default=403, **BOOKERS, outsider=200, nobody=LOGIN),
     "bookings": Row(lambda w: url("bookings"), default=200, nobody=LOGIN),
     "booking": Row(lambda w: url("booking", args=[booking(w).pk]), **SEE_BOOKING, nobody=LOGIN),
+    "booking-rate": Row(
+        lambda w: url("booking-rate", args=[used(w).pk]),
+        default=404, **dict.fromkeys(("liaison", "other_liaison", "cppcc"), 200),
+        **dict.fromkeys(("staff", "leader", "admin", "city_leader"), 403), nobody=LOGIN,
+    ),
+    "booking-ratings": Row(lambda w: url("booking-ratings"), default=200, nobody=LOGIN),
+    **api_rows("api-booking-rating", rating, **RATERS),
     "booking-move": Row(
         lambda w: url("booking-move", args=[booking(w).pk, "cancel"]),
         default=404, staff=200, liaison=200, cppcc=200, leader=403, admin=403, city_leader=403, nobody=LOGIN,

@@ -99,6 +99,15 @@ def booking(w, n):
         )
 
 
+def booking_rating(w, n):
+    """Of three uses: a resource shows an average only with enough answers."""
+    place = resource(w)
+    for number in range(3):
+        used = make.make_used(place, someone(w), unit=unit(w), start=make.at(-2 - number))
+        for side in ("borrower", "owner"):
+            make.make_rating(used, someone(w), side=side)
+
+
 def waiting(w, n):
     for by in (someone(w), w.cppcc):
         place = resource(w)
