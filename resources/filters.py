@@ -1,12 +1,13 @@
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from alliance.filters import DayFilter, HouseFilterSet, SearchFilter
 from members.models import Unit
-from resources.models import Blackout, Booking, BookingRating, Grant, Quota, Resource, Waiting
+from resources.models import Blackout, Booking, BookingRating, Grant, Need, Quota, Resource, Waiting
 
 
 class ResourceFilter(HouseFilterSet):
@@ -117,3 +118,26 @@ class BookingRatingFilter(HouseFilterSet):
 
     def only_damaged(self, rows, name, value):
         return rows.exclude(damage="") if value else rows.filter(damage="")
+
+
+class NeedFilter(HouseFilterSet):
+    scoped = ("unit",)
+    q = SearchFilter("title", "text", "topic", "equipment", "area")
+    kind = django_filters.ChoiceFilter(label=_("要什么"), choices=Need.KINDS)
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Need.Status)
+    fitting = django_filters.BooleanFilter(label=_("本单位可能接的"), method="only_fitting")
+    mine = django_filters.BooleanFilter(label=_("我的"), method="only_mine")
+    unit = django_filters.ModelChoiceFilter(label=_("需求单位"), queryset=Unit.objects.all())
+    since = DayFilter("day", "gte", _("从"))
+    until = DayFilter("day", "lte", _("到"))
+
+    class Meta:
+        model = Need
+        fields = ("q", "kind", "status", "fitting", "mine", "unit", "since", "until")
+
+    def only_fitting(self, rows, name, value):
+        return rows.for_owners(self.request.user.unit_ids) if value else rows
+
+    def only_mine(self, rows, name, value):
+        user = self.request.user
+        return rows.filter(Q(created_by=user) | Q(unit__in=user.unit_ids)) if value else rows

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from resources.services import clock, ratings
+from resources.services import clock, needs, ratings
 
 
 @shared_task
@@ -17,3 +17,8 @@ def watch_requests():
 @shared_task
 def invite_ratings():
     ratings.invite()
+
+
+@shared_task
+def watch_needs():
+    needs.expire()

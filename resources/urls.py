@@ -3,11 +3,12 @@ from rest_framework.routers import SimpleRouter
 
 from resources.api import bookings as bookings_api
 from resources.api import grants as grants_api
+from resources.api import needs as needs_api
 from resources.api import ratings as ratings_api
 from resources.api import resources as resources_api
 from resources.api import times as times_api
 from resources.api import waiting as waiting_api
-from resources.views import bookings, catalogue, days, grants, matching, ratings, times, waiting
+from resources.views import bookings, catalogue, days, grants, matching, needs, ratings, times, waiting
 
 router = SimpleRouter()
 router.register("resources", resources_api.ResourceViewSet, basename="api-resource")
@@ -15,6 +16,7 @@ router.register("bookings", bookings_api.BookingViewSet, basename="api-booking")
 router.register("waiting", waiting_api.WaitingViewSet, basename="api-waiting")
 router.register("blackouts", times_api.BlackoutViewSet, basename="api-blackout")
 router.register("grants", grants_api.GrantViewSet, basename="api-grant")
+router.register("needs", needs_api.NeedViewSet, basename="api-need")
 router.register("booking-ratings", ratings_api.BookingRatingViewSet, basename="api-booking-rating")
 router.register("quotas", times_api.QuotaViewSet, basename="api-quota")
 
@@ -49,6 +51,11 @@ urlpatterns = [
     path("exceptions/<int:pk>/remove/", times.exception_remove, name="exception-remove"),
     path("blackouts/<int:pk>/lift/", times.blackout_lift, name="blackout-lift"),
     path("quotas/<int:pk>/remove/", times.quota_remove, name="quota-remove"),
+    path("needs/", needs.needs, name="needs"),
+    path("needs/create/", needs.need_create, name="need-create"),
+    path("needs/<int:pk>/", needs.need, name="need"),
+    path("needs/<int:pk>/accept/", needs.need_accept, name="need-accept"),
+    path("needs/<int:pk>/<slug:move>/", needs.need_move, name="need-move"),
     path("waiting/", waiting.waiting, name="waiting"),
     path("waiting/<int:pk>/leave/", waiting.waiting_leave, name="waiting-leave"),
     path("bookings/", bookings.bookings, name="bookings"),

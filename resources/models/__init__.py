@@ -2,6 +2,7 @@
 
 from resources.models.booking import Booking, BookingSeries, Feed, Quota, Waiting
 from resources.models.dataset import Grant
+from resources.models.need import Need
 from resources.models.opening import Blackout, CourseSession, OpeningException, OpeningHours
 from resources.models.rating import BookingRating
 from resources.models.resource import Resource
@@ -14,6 +15,7 @@ __all__ = [
     "CourseSession",
     "Feed",
     "Grant",
+    "Need",
     "OpeningException",
     "OpeningHours",
     "Quota",

@@ -32,10 +32,10 @@ def booking_rate(request, pk):
         messages.warning(request, sentence)
         return redirect(row)
     form = RatingForm(request.POST or None, request.FILES or None, side=side)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, services.rate, booking=row, side=side, by=request.user, **form.cleaned_data):
-            messages.success(request, _("已评价，谢谢。"))
-            return redirect(row)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and attempt(form, services.rate, booking=row, side=side, by=request.user, **form.cleaned_data):
+        messages.success(request, _("已评价，谢谢。"))
+        return redirect(row)
     context = {
         "form": form,
         "title": TITLES[side] % {"name": row.resource},

@@ -53,6 +53,17 @@
         copy.textContent = copy.dataset.copied;
       });
     }
+    const locate = event.target.closest("[data-locate]");
+    if (locate && navigator.geolocation) {
+      navigator.geolocation.getCurrentPosition(
+        function (found) {
+          locate.form.elements.longitude.value = found.coords.longitude.toFixed(6);
+          locate.form.elements.latitude.value = found.coords.latitude.toFixed(6);
+          locate.textContent = locate.dataset.located;
+        },
+        function () { locate.textContent = locate.dataset.lost; }
+      );
+    }
     const all = event.target.closest("[data-select-all]");
     if (all) {
       document.querySelectorAll("input[name='" + all.dataset.selectAll + "']").forEach(function (box) {
