@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from alliance.errors import DomainError
 from resources import calendars, quotas
 from resources.availability import clip, slots
 from resources.matching.candidates import candidates
@@ -208,22 +207,11 @@ def _half_hour(moment):
 
 def _within_quotas(found, loaded, user, unit, now):
     """Without what one may book no more of; where nothing is left the limit itself is the answer."""
-    left, answers = [], {}
-    for row in found:
-        applying = [quota for resource in row.resources for quota in loaded[resource.pk].quotas]
-        key = tuple(sorted(quota.pk for quota in applying)), timezone.localdate(row.start)
-        if key not in answers:
-            answers[key] = _quota_refusal(applying, (row.start, row.end), user, unit, now)
-        if answers[key] is None:
-            left.append(row)
+    applying = [
+        ([quota for one in row.resources for quota in loaded[one.pk].quotas], [(row.start, row.end)]) for row in found
+    ]
+    refused = quotas.refusals(applying, by=user, unit=unit, now=now)
+    left = [row for row, refusal in zip(found, refused, strict=True) if refusal is None]
     if found and not left:
-        raise next(iter(answers.values()))
+        raise refused[0]
     return left
-
-
-def _quota_refusal(applying, span, user, unit, now):
-    try:
-        quotas.check(applying, [span], by=user, unit=unit, now=now)
-    except DomainError as refusal:
-        return refusal
-    return None

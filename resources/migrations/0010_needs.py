@@ -8,45 +8,128 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('alliance', '0002_audit_is_append_only'),
-        ('members', '0002_attachment'),
-        ('resources', '0009_ratings_after_use'),
+        ("alliance", "0002_audit_is_append_only"),
+        ("members", "0002_attachment"),
+        ("resources", "0009_ratings_after_use"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('venue', '场地'), ('expert', '专家'), ('course', '课程')], max_length=10, verbose_name='要什么')),
-                ('title', models.CharField(max_length=80, verbose_name='做什么用')),
-                ('text', models.TextField(blank=True, max_length=1000, verbose_name='具体要求')),
-                ('day', models.DateField(verbose_name='哪一天')),
-                ('last_day', models.DateField(blank=True, null=True, verbose_name='到哪一天')),
-                ('since', models.TimeField(blank=True, null=True, verbose_name='从')),
-                ('until', models.TimeField(blank=True, null=True, verbose_name='到')),
-                ('minutes', models.PositiveIntegerField(default=120, validators=[django.core.validators.MinValueValidator(15), django.core.validators.MaxValueValidator(1440)], verbose_name='需要多久（分钟）')),
-                ('attendees', models.PositiveIntegerField(default=20, validators=[django.core.validators.MinValueValidator(1)], verbose_name='多少人')),
-                ('equipment', models.CharField(blank=True, max_length=100, verbose_name='场地设备')),
-                ('topic', models.CharField(blank=True, max_length=60, verbose_name='专家或课程领域')),
-                ('area', models.CharField(blank=True, max_length=60, verbose_name='街道或地址')),
-                ('status', models.CharField(choices=[('open', '征集中'), ('met', '已落实'), ('withdrawn', '已撤回'), ('expired', '已过期')], default='open', max_length=10, verbose_name='状态')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='理由')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='发布时间')),
-                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliance.alliance', verbose_name='联盟')),
-                ('booking', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='resources.booking')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='members.unit', verbose_name='需求单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("venue", "场地"), ("expert", "专家"), ("course", "课程")],
+                        max_length=10,
+                        verbose_name="要什么",
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="做什么用")),
+                ("text", models.TextField(blank=True, max_length=1000, verbose_name="具体要求")),
+                ("day", models.DateField(verbose_name="哪一天")),
+                ("last_day", models.DateField(blank=True, null=True, verbose_name="到哪一天")),
+                ("since", models.TimeField(blank=True, null=True, verbose_name="从")),
+                ("until", models.TimeField(blank=True, null=True, verbose_name="到")),
+                (
+                    "minutes",
+                    models.PositiveIntegerField(
+                        default=120,
+                        validators=[
+                            django.core.validators.MinValueValidator(15),
+                            django.core.validators.MaxValueValidator(1440),
+                        ],
+                        verbose_name="需要多久（分钟）",
+                    ),
+                ),
+                (
+                    "attendees",
+                    models.PositiveIntegerField(
+                        default=20, validators=[django.core.validators.MinValueValidator(1)], verbose_name="多少人"
+                    ),
+                ),
+                ("equipment", models.CharField(blank=True, max_length=100, verbose_name="场地设备")),
+                ("topic", models.CharField(blank=True, max_length=60, verbose_name="专家或课程领域")),
+                ("area", models.CharField(blank=True, max_length=60, verbose_name="街道或地址")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "征集中"), ("met", "已落实"), ("withdrawn", "已撤回"), ("expired", "已过期")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="发布时间"),
+                ),
+                (
+                    "alliance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="alliance.alliance",
+                        verbose_name="联盟",
+                    ),
+                ),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="needs",
+                        to="resources.booking",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="needs",
+                        to="members.unit",
+                        verbose_name="需求单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '需求',
-                'verbose_name_plural': '需求',
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(fields=['alliance', 'status', 'kind'], name='need_list')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('day')), _connector='OR'), name='need_days', violation_error_message='最后一天不能早于第一天。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'met'), _negated=True), ('booking__isnull', False), _connector='OR'), name='met_need_has_booking', violation_error_message='已落实的需求必须有预约。')],
+                "verbose_name": "需求",
+                "verbose_name_plural": "需求",
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [models.Index(fields=["alliance", "status", "kind"], name="need_list")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_day__isnull", True), ("last_day__gte", models.F("day")), _connector="OR"
+                        ),
+                        name="need_days",
+                        violation_error_message="最后一天不能早于第一天。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "met"), _negated=True), ("booking__isnull", False), _connector="OR"
+                        ),
+                        name="met_need_has_booking",
+                        violation_error_message="已落实的需求必须有预约。",
+                    ),
+                ],
             },
         ),
     ]
