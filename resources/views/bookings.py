@@ -152,6 +152,8 @@ def booking(request, pk):
         "may_rate": ratings.open_sides(row, request.user),
         "ratings": row.ratings.visible_to(request.user).select_related("created_by"),
         "conduct": _conduct(request.user, row),
+        "activities": row.activities.visible_to(request.user),
+        "may_hold": row.status == Booking.Status.CONFIRMED and request.user.has_perm(P.ACTIVITY_EDIT),
         "events": audit.history(row),
     }
     return render(request, "resources/booking.html", context)

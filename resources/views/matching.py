@@ -1,6 +1,7 @@
 """Saying what is needed, getting what fits, booking it in one tap. Other apps show the same page for what they prepare."""
 
 import datetime as dt
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -26,7 +27,8 @@ DAYS_LOOKED_AT = 7
 def match(request):
     require(request.user, P.BOOKING_CREATE)
     if request.method == "POST":
-        made = book_found(request, unit=own_unit(request.user))
+        book = partial(services.book, unit=own_unit(request.user), by=request.user)
+        made = book_found(request, book)
         return redirect(made or request.get_full_path())
     return match_page(request)
 
@@ -84,8 +86,9 @@ def _changed(query, changes):
     return changed.urlencode()
 
 
-def book_found(request, *, unit=None):
-    """Book the combination that was tapped on, all of it or nothing. None, with a message, where it cannot be had any more."""
+def book_found(request, book):
+    """Book the combination that was tapped on, all of it or nothing, by `book`, which takes what `services.book` takes. None,
+    with a message, where it cannot be had any more."""
     form = MatchBookingForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("没有预约成功，请重新选择。"))
@@ -93,7 +96,7 @@ def book_found(request, *, unit=None):
     data = form.cleaned_data
     resource, *others = _resources(request.user, [data.pop("resource"), *_numbers(data.pop("others"))])
     try:
-        made = services.book(resource=resource, others=others, unit=unit, by=request.user, **data)
+        made = book(resource=resource, others=others, **data)
     except DomainError as refusal:
         messages.error(request, refusal.message)
     except ValidationError as wrong:
