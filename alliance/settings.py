@@ -218,6 +218,7 @@ SPECTACULAR_SETTINGS = {
         "DutyClaimStatusEnum": "evaluation.models.DutyClaim.Status",
         "AppealStatusEnum": "evaluation.models.Appeal.Status",
         "BookingStatusEnum": "resources.models.Booking.Status",
+        "NeedStatusEnum": "resources.models.Need.Status",
         "WaitingStatusEnum": "resources.models.Waiting.Status",
     },
 }
@@ -238,6 +239,8 @@ CELERY_BEAT_SCHEDULE = {
     "deadlines": {"task": "proposals.tasks.watch_deadlines", "schedule": timedelta(minutes=15)},
     "bookings": {"task": "resources.tasks.mark_no_shows", "schedule": timedelta(minutes=5)},
     "requests": {"task": "resources.tasks.watch_requests", "schedule": timedelta(minutes=10)},
+    "needs": {"task": "resources.tasks.watch_needs", "schedule": timedelta(minutes=10)},
+    "ratings": {"task": "resources.tasks.invite_ratings", "schedule": timedelta(minutes=15)},
     "scores": {"task": "evaluation.tasks.score_open_periods", "schedule": timedelta(minutes=30)},
     "tasks": {"task": "workgroup.tasks.watch_tasks", "schedule": timedelta(minutes=30)},
     "reports": {"task": "reports.tasks.make_due_reports", "schedule": timedelta(hours=1)},

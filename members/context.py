@@ -54,9 +54,11 @@ GROUPS = (
     Group("resources", _("资源"), (
         Entry(_("资源清单"), "resources", "collection", (S, L, C, B)),
         Entry(_("高效匹配"), "match", "search", (S, L, C)),
+        Entry(_("需求清单"), "needs", "clipboard-check", (S, L, C, B)),
         Entry(_("资源日程"), "timeline", "calendar3", (S, L, C, B)),
         Entry(_("预约"), "bookings", "calendar-check", (S, L, C, B)),
         Entry(_("候补"), "waiting", "clock", (S, L, C)),
+        Entry(_("使用评价"), "booking-ratings", "award", (S, L, C, B)),
         Entry(_("数据授权"), "grants", "key", (S, L, C)),
         Entry(_("资源利用率"), "usage", "bar-chart", (S, L, B)),
     )),

@@ -20,6 +20,11 @@ def public_alliance(request):
     return (alliances.filter(code=asked).first() if asked else None) or alliances.first()
 
 
+def own_unit(user):
+    """The unit for which somebody acts as liaison (the first of several), None for everybody else."""
+    return Unit.objects.filter(pk__in=user.unit_ids).order_by("pk").first() if user.unit_ids else None
+
+
 def with_plaque(units):
     """Adds `plaque_number`, the plaque that hangs now."""
     hung = Plaque.objects.filter(unit=OuterRef("pk"), status=Plaque.Status.HUNG)

@@ -14,7 +14,7 @@ from members.models import Candidacy, Role, Unit
 from members.queries import public_alliance
 from proposals.models import Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport
 from reports import queries
-from resources.models import Booking
+from resources.models import Booking, Need
 from resources.queries import next_slots
 from workgroup.models import Notice, Task
 
@@ -132,6 +132,7 @@ def liaison_waits(user):
     ).distinct()
     return [
         Waiting(_("预约待审批"), Booking.objects.awaiting(user).count(), f"{reverse('bookings')}?awaiting=true"),
+        Waiting(_("需求可接单"), Need.objects.visible_to(user).for_owners(user.unit_ids).count(), f"{reverse('needs')}?fitting=true"),
         Waiting(_("活动被退回"), own.filter(status="returned").count(), f"{reverse('activities')}?status=returned&{units}"),
         Waiting(_("活动办完待填记录"), own.filter(status="published").exclude(pk__in=own.upcoming()).count(),
                 f"{reverse('activities')}?status=published&{units}"),

@@ -3,6 +3,8 @@ from rest_framework.routers import SimpleRouter
 
 from resources.api import bookings as bookings_api
 from resources.api import grants as grants_api
+from resources.api import needs as needs_api
+from resources.api import ratings as ratings_api
 from resources.api import resources as resources_api
 from resources.api import times as times_api
 from resources.api import waiting as waiting_api
@@ -15,7 +17,9 @@ from resources.views import (
     feeds,
     grants,
     matching,
+    needs,
     page,
+    ratings,
     sheets,
     times,
     waiting,
@@ -28,6 +32,8 @@ router.register("bookings", bookings_api.BookingViewSet, basename="api-booking")
 router.register("waiting", waiting_api.WaitingViewSet, basename="api-waiting")
 router.register("blackouts", times_api.BlackoutViewSet, basename="api-blackout")
 router.register("grants", grants_api.GrantViewSet, basename="api-grant")
+router.register("needs", needs_api.NeedViewSet, basename="api-need")
+router.register("booking-ratings", ratings_api.BookingRatingViewSet, basename="api-booking-rating")
 router.register("quotas", times_api.QuotaViewSet, basename="api-quota")
 
 urlpatterns = [
@@ -67,12 +73,19 @@ urlpatterns = [
     path("exceptions/<int:pk>/remove/", times.exception_remove, name="exception-remove"),
     path("blackouts/<int:pk>/lift/", times.blackout_lift, name="blackout-lift"),
     path("quotas/<int:pk>/remove/", times.quota_remove, name="quota-remove"),
+    path("needs/", needs.needs, name="needs"),
+    path("needs/create/", needs.need_create, name="need-create"),
+    path("needs/<int:pk>/", needs.need, name="need"),
+    path("needs/<int:pk>/accept/", needs.need_accept, name="need-accept"),
+    path("needs/<int:pk>/<slug:move>/", needs.need_move, name="need-move"),
     path("waiting/", waiting.waiting, name="waiting"),
     path("waiting/<int:pk>/leave/", waiting.waiting_leave, name="waiting-leave"),
     path("bookings/", approvals.bookings, name="bookings"),
     path("bookings/<int:pk>/", bookings.booking, name="booking"),
     path("bookings/<int:pk>/decide/<str:move>/", approvals.booking_decide, name="booking-decide"),
     path("bookings/<int:pk>/change/", bookings.booking_change, name="booking-change"),
+    path("bookings/<int:pk>/rate/", ratings.booking_rate, name="booking-rate"),
+    path("booking-ratings/", ratings.booking_ratings, name="booking-ratings"),
     path("bookings/<int:pk>/cancel-series/", bookings.series_cancel, name="series-cancel"),
     path("bookings/<int:pk>/<slug:move>/", bookings.booking_move, name="booking-move"),
 ]

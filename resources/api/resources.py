@@ -13,8 +13,8 @@ from members.models import Unit
 from members.permissions import P
 from resources import queries, services
 from resources.api.common import OwnUnits, SpanSerializer
+from resources.api.matching import MatchActions
 from resources.filters import ResourceFilter
-from resources.forms.matching import MatchForm
 from resources.models import Resource
 from resources.workflow import RESOURCE
 
@@ -71,13 +71,6 @@ class AvailabilitySerializer(serializers.Serializer):
     busy = SpanSerializer(many=True)
 
 
-class MatchSerializer(SpanSerializer):
-    resource = serializers.IntegerField(source="resource.pk")
-    resource_name = serializers.CharField(source="resource.name")
-    unit_name = serializers.CharField(source="resource.unit.name")
-    reasons = serializers.ListField(child=serializers.CharField())
-
-
 DATES = [
     OpenApiParameter("from", dt.date, required=True, description="第一天"),
     OpenApiParameter("to", dt.date, required=True, description="最后一天（含）"),
@@ -98,7 +91,7 @@ class DatesForm(serializers.Serializer):
 
 
 @with_moves(RESOURCE)
-class ResourceViewSet(TenantViewSet):
+class ResourceViewSet(MatchActions, TenantViewSet):
     queryset = Resource.objects.select_related("unit").defer("words").with_contact()
     serializer_class = ResourceSerializer
     filterset_class = ResourceFilter
@@ -132,25 +125,3 @@ class ResourceViewSet(TenantViewSet):
         taken = queries.busy(resource, first, last)
         busy = [{"start": start, "end": end} for start, end in taken]
         return Response(AvailabilitySerializer({"resource": resource.pk, "free": free, "busy": busy}).data)
-
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("kind", str, required=True),
-            OpenApiParameter("day", dt.date, required=True),
-            OpenApiParameter("since", str, description="HH:MM"),
-            OpenApiParameter("until", str, description="HH:MM"),
-            OpenApiParameter("minutes", int),
-            OpenApiParameter("attendees", int),
-            OpenApiParameter("words", str),
-            OpenApiParameter("near", int, description="单位编号"),
-        ],
-        responses=MatchSerializer(many=True),
-    )
-    @action(detail=False, filterset_class=None, pagination_class=None)
-    def match(self, request):
-        require(request.user, P.BOOKING_CREATE)
-        asked = {"since": "08:00", "until": "20:00", "minutes": "60", "attendees": "1"} | request.query_params.dict()
-        form = MatchForm(asked, user=request.user)
-        if not form.is_valid():
-            raise ValidationError(form.errors)
-        return Response(MatchSerializer(queries.match(form.need(), request.user), many=True).data)

@@ -13,7 +13,7 @@ from alliance.errors import DomainError, require
 from alliance.forms import attempt
 from alliance.pages import move_links, move_page
 from members.permissions import P
-from resources import queries, services
+from resources import queries, ratings, services
 from resources.forms.bookings import BookingForm, ChangeForm, SeriesCancelForm
 from resources.models import Booking, Resource
 from resources.rules import Wish
@@ -110,9 +110,20 @@ def booking(request, pk):
         if row.bundle
         else [],
         "dates": row.series.bookings.order_by("period") if row.series_id else [],
+        "may_rate": ratings.open_sides(row, request.user),
+        "ratings": row.ratings.visible_to(request.user).select_related("created_by"),
+        "conduct": _conduct(request.user, row),
+        "activities": row.activities.visible_to(request.user),
+        "may_hold": row.status == Booking.Status.CONFIRMED and request.user.has_perm(P.ACTIVITY_EDIT),
         "events": audit.history(row),
     }
     return render(request, "resources/booking.html", context)
+
+
+def _conduct(user, row):
+    """For whoever decides: how the borrower behaved before."""
+    decides = row.status == Booking.Status.PENDING and user.has_perm(P.BOOKING_DECIDE, row)
+    return ratings.conduct(row) if decides else None
 
 
 @login_required

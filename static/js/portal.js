@@ -86,6 +86,17 @@
     if (copy && navigator.clipboard) {
       navigator.clipboard.writeText(copy.dataset.copy).then(function () { copy.textContent = copy.dataset.copied; });
     }
+    const locate = event.target.closest("[data-locate]");
+    if (locate && navigator.geolocation) {
+      navigator.geolocation.getCurrentPosition(
+        function (found) {
+          locate.form.elements.longitude.value = found.coords.longitude.toFixed(6);
+          locate.form.elements.latitude.value = found.coords.latitude.toFixed(6);
+          locate.textContent = locate.dataset.located;
+        },
+        function () { locate.textContent = locate.dataset.lost; }
+      );
+    }
     const reveal = event.target.closest("[data-reveal]");
     if (reveal) {
       const field = document.getElementById(reveal.dataset.reveal);
