@@ -35,14 +35,14 @@ class TenantViewSet(mixins.CreateModelMixin, TenantReadViewSet):
 
 
 def with_moves(workflow, perform=None):
-    """Class decorator: every move of the table becomes POST /api/<plural>/{id}/<move>/. `perform` is the service that carries it out,
-    where that is more than the workflow."""
+    """Class decorator: every move of the table becomes POST /api/<plural>/{id}/<move>/, but for those that the viewset writes
+    itself because more than the row is moved. `perform` is the service that carries it out, where that is more than the workflow."""
 
     def decorate(viewset):
         for move in workflow.moves:
-            if move.needs == SYSTEM_ONLY:
-                continue
-            setattr(viewset, f"move_{move.name.replace('-', '_')}", _move_action(viewset, workflow, move, perform))
+            name = f"move_{move.name.replace('-', '_')}"
+            if move.needs != SYSTEM_ONLY and not hasattr(viewset, name):
+                setattr(viewset, name, _move_action(viewset, workflow, move, perform))
         return viewset
 
     return decorate

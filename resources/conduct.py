@@ -35,7 +35,11 @@ def _was_counted(booking):
 
 
 def _counted(booking, since):
-    last = BookingBlock.objects.filter(person=booking.booked_by_id, alliance=booking.alliance_id).order_by("-since").first()
+    last = (
+        BookingBlock.objects.filter(person=booking.booked_by_id, alliance=booking.alliance_id)
+        .order_by("-since")
+        .first()
+    )
     if last and last.since > since:
         since = last.since
     missed = Booking.objects.no_shows().filter(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from alliance.calendar import MONTH, WEEK, at_midnight, period_of
 from alliance.errors import DomainError
+from alliance.reading import ask
 from resources.models import Quota
 
 # First half of the key of an advisory lock, by subject.
@@ -51,9 +52,7 @@ class Excess(NamedTuple):
             "asked": f"{float(self.asked):g}",
         }
         if quota.window == Quota.Window.ACTIVE:
-            return (
-                _("%(whose)s%(window)s最多%(most)s%(unit)s，已有%(used)s%(unit)s，这次要%(asked)s%(unit)s。") % words
-            )
+            return _("%(whose)s%(window)s最多%(most)s%(unit)s，已有%(used)s%(unit)s，这次要%(asked)s%(unit)s。") % words
         first, last = (timezone.localtime(moment) for moment in (self.window[0], self.window[1] - ONE_DAY))
         words["days"] = f"{first:%m-%d}" if first == last else f"{first:%m-%d}–{last:%m-%d}"
         text = _("%(whose)s%(window)s最多预约%(most)s%(unit)s，%(days)s已有%(used)s%(unit)s，这次要%(asked)s%(unit)s。")
@@ -72,6 +71,15 @@ class Excess(NamedTuple):
         return DomainError(self.sentence, code="quota", quota=facts)
 
 
+def refusals(requests, *, by, unit, now=None):
+    """For each (quotas, spans) the DomainError that refuses it by itself, or None; one question to the database for all of them."""
+    meter = Meter(by, unit, now=now or timezone.now())
+    wishes = [[(quotas, span) for span in spans] for quotas, spans in requests]
+    meter.read([wish for several in wishes for wish in several])
+    found = [meter.excess(several) for several in wishes]
+    return [excess and excess.error() for excess in found]
+
+
 @dataclass
 class Meter:
     """What the quotas leave to one person and unit, asked time by time; what was taken counts for the next.
@@ -87,16 +95,23 @@ class Meter:
 
     def excess(self, wishes):
         """The first quota that the wishes [(quotas, (start, end)), …] together go beyond, or None."""
-        for (_pk, window), (quota, asked) in self._asked(wishes).items():
-            used = self._used_of(quota, window)
+        for (pk, window), (quota, asked) in self.read(wishes).items():
+            used = self._used[pk, window]
             if used + asked > quota.most:
                 return Excess(quota, window, used, asked)
         return None
 
     def take(self, wishes):
         """Let the wishes count from now on."""
-        for (pk, window), (quota, asked) in self._asked(wishes).items():
-            self._used[pk, window] = self._used_of(quota, window) + asked
+        for key, (_quota, asked) in self.read(wishes).items():
+            self._used[key] += asked
+
+    def read(self, wishes):
+        """Ask what is not known yet in one question. Returns {(quota id, window): (quota, how much is asked)}."""
+        asked = self._asked(wishes)
+        unknown = {key: (quota, self._owner(quota)) for key, (quota, _much) in asked.items() if key not in self._used}
+        self._used |= _used(unknown, self.without)
+        return asked
 
     def _asked(self, wishes):
         """{(quota id, window): (quota, how much)} of several resources at once: of a kind they count together."""
@@ -112,11 +127,6 @@ class Meter:
 
     def _owner(self, quota):
         return self.unit if quota.subject == Quota.Subject.UNIT else self.by
-
-    def _used_of(self, quota, window):
-        if (quota.pk, window) not in self._used:
-            self._used[quota.pk, window] = _count(quota, self._owner(quota), window, self.without)
-        return self._used[quota.pk, window]
 
 
 def _windows(quota, span, now):
@@ -146,33 +156,49 @@ def _amount(quota, span, window):
 
 # The count is the database's: a person's year must not travel to be added up.
 USED = """
-select count(*), coalesce(sum(extract(epoch from {length})), 0) / 3600
-  from resources_booking b
- where b.{owner} = %(owner)s and b.status in ('pending', 'confirmed') and not b.id = any(%(without)s)
-   and {of} and upper(b.period) > %(start)s {until}
+(select {number}, count(*), coalesce(sum(extract(epoch from {length})), 0) / 3600
+   from resources_booking b
+  where b.{owner} = %(owner{number})s and b.status in ('pending', 'confirmed') and not b.id = any(%(without)s)
+    and {of} and upper(b.period) > %(start{number})s {until})
 """
 ALL_OF_IT = "upper(b.period) - lower(b.period)"
-INSIDE = "least(upper(b.period), %(end)s) - greatest(lower(b.period), %(start)s)"
-OF_KIND = "b.alliance_id = %(alliance)s and exists (select 1 from resources_resource r where r.id = b.resource_id and r.kind = %(kind)s)"
+INSIDE = "least(upper(b.period), %(end{number})s) - greatest(lower(b.period), %(start{number})s)"
+OF_KIND = (
+    "b.alliance_id = %(alliance{number})s "
+    "and exists (select 1 from resources_resource r where r.id = b.resource_id and r.kind = %(kind{number})s)"
+)
+OF_ONE = "b.resource_id = %(resource{number})s"
 
 
-def _count(quota, owner, window, without):
-    question = USED.format(
+def _used(unknown, without):
+    """{(quota id, window): what is booked} for {(quota id, window): (quota, owner)}."""
+    if not unknown:
+        return {}
+    branches, values = [], {"without": list(without)}
+    for number, ((_pk, window), (quota, owner)) in enumerate(unknown.items()):
+        branches.append(_branch(number, quota, window))
+        facts = {
+            "owner": owner.pk,
+            "resource": quota.resource_id,
+            "alliance": quota.alliance_id,
+            "kind": quota.kind,
+            "start": window[0],
+            "end": window[1],
+        }
+        values |= {f"{name}{number}": value for name, value in facts.items()}
+    keys, used = list(unknown), {}
+    for number, count, hours in ask("union all".join(branches), values):
+        by_count = unknown[keys[number]][0].measure == Quota.Measure.COUNT
+        used[keys[number]] = Decimal(count) if by_count else hours
+    return used
+
+
+def _branch(number, quota, window):
+    is_open = window[1] is None
+    return USED.format(
+        number=number,
         owner="unit_id" if quota.subject == Quota.Subject.UNIT else "booked_by_id",
-        of="b.resource_id = %(resource)s" if quota.resource_id else OF_KIND,
-        length=ALL_OF_IT if window[1] is None else INSIDE,
-        until="" if window[1] is None else "and lower(b.period) < %(end)s",
+        of=(OF_ONE if quota.resource_id else OF_KIND).format(number=number),
+        length=(ALL_OF_IT if is_open else INSIDE).format(number=number),
+        until="" if is_open else f"and lower(b.period) < %(end{number})s",
     )
-    values = {
-        "owner": owner.pk,
-        "without": list(without),
-        "resource": quota.resource_id,
-        "alliance": quota.alliance_id,
-        "kind": quota.kind,
-        "start": window[0],
-        "end": window[1],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(question, values)
-        count, hours = cursor.fetchone()
-    return Decimal(count) if quota.measure == Quota.Measure.COUNT else hours

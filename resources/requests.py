@@ -71,17 +71,22 @@ class Date:
 
 @dataclass
 class Request:
-    """`unit` is for whom; `without` are ids of bookings that give way: those that are changed."""
+    """`by` is whose booking it becomes, `actor` who makes it, `unit` for whom; `without` are ids of bookings that give way: those
+    that are changed."""
 
     dates: list
     by: User
     purpose: str = ""
     unit: object = None
     rule: str = ""
+    actor: User | None = None
     without: frozenset = frozenset()
     now: dt.datetime = field(default_factory=timezone.now)
     # Calendars read on the way, if the answer can be found in them: those around the first date.
     loaded: dict | None = None
+
+    def __post_init__(self):
+        self.actor = self.actor or self.by
 
     @property
     def first(self):
@@ -96,9 +101,7 @@ class Request:
         return Meter(self.by, self.unit, now=self.now, without=self.without)
 
     def wish(self, date, part):
-        return rules.Wish(
-            date.start, date.end, part.attendees, now=self.now, units=part.units, without=self.without
-        )
+        return rules.Wish(date.start, date.end, part.attendees, now=self.now, units=part.units, without=self.without)
 
     def use(self, fresh):
         """Put fresh rows {id: resource} in the place of those it was asked with."""

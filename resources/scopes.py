@@ -8,7 +8,12 @@ THIS, PART, FOLLOWING, ALL = SCOPES = ("this", "part", "following", "all")
 
 # What a move on one of several may mean, in words; a date always goes with all that was booked together.
 CHANGED = {THIS: _("只这一次"), FOLLOWING: _("这一次和以后各次"), ALL: _("所有还没到的各次")}
-CANCELLED = {THIS: _("这一次（连同一起约的）"), PART: _("只这一项"), FOLLOWING: _("这一次和以后各次"), ALL: _("所有还没到的各次")}
+CANCELLED = {
+    THIS: _("这一次（连同一起约的）"),
+    PART: _("只这一项"),
+    FOLLOWING: _("这一次和以后各次"),
+    ALL: _("所有还没到的各次"),
+}
 DECIDED = {THIS: _("只这一项"), FOLLOWING: _("这一次和以后各次"), ALL: _("整个申请")}
 
 
@@ -48,7 +53,9 @@ def meant_by(booking, move, scope, user):
     if move in {"approve", "reject"}:
         if scope == THIS:
             return [row for row in rows if row.pk == booking.pk]
-        return list(rows.filter(status=Booking.Status.PENDING, offered_until=None, resource__unit=booking.resource.unit_id))
+        return list(
+            rows.filter(status=Booking.Status.PENDING, offered_until=None, resource__unit=booking.resource.unit_id)
+        )
     if move in {"check-in", "check-out"}:
         own_door = booking.resource.kind == Resource.Kind.VENUE
         return [row for row in rows if row.pk == booking.pk or (own_door and row.resource.kind != Resource.Kind.VENUE)]

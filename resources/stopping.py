@@ -12,7 +12,7 @@ def lock(unit):
 
 def ahead(unit):
     """The bookings that would be called off."""
-    rows = Booking.objects.ahead().filter(resource__unit=unit)
+    rows = Booking.objects.to_come().filter(resource__unit=unit)
     return rows.select_related("resource", "booked_by").order_by("period")
 
 

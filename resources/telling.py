@@ -14,7 +14,7 @@ def tell_owners(made, by):
     """Each unit whose resources were booked or asked for; staff where they decide."""
     for rows in _grouped(made, lambda row: (row.resource.unit_id, row.status, _staff_decide(row))):
         booking = rows[0]
-        words = {"who": by, "booking": booking, "n": len(rows)}
+        words = {"who": booking.booked_by, "booking": booking, "n": len(rows)}
         if booking.status == Booking.Status.CONFIRMED:
             text = _("%(who)s预约了%(booking)s。") if len(rows) == 1 else _("%(who)s预约了%(booking)s等%(n)d项。")
         elif len(rows) == 1:

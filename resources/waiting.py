@@ -57,7 +57,9 @@ def _offer(entry, now):
 def dismiss_line(resource, reason):
     """Nobody waits any more for what is not to be had."""
     system = User.objects.system()
-    rows = Waiting.objects.filter(resource=resource, status=Waiting.Status.WAITING, period__startswith__gt=timezone.now())
+    rows = Waiting.objects.filter(
+        resource=resource, status=Waiting.Status.WAITING, period__startswith__gt=timezone.now()
+    )
     for row in rows.select_related("waits", "resource"):
         row.status = Waiting.Status.LEFT
         row.save(update_fields=["status"])

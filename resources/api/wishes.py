@@ -84,7 +84,9 @@ class ChangeSerializer(serializers.Serializer):
     attendees = serializers.IntegerField(**PEOPLE, required=False)
     resource = serializers.IntegerField(required=False, help_text="换到别的资源")
     scope = serializers.ChoiceField(
-        choices=("this", "following", "all"), required=False, help_text="重复预约：只这一次、这一次和以后各次、所有还没到的"
+        choices=("this", "following", "all"),
+        required=False,
+        help_text="重复预约：只这一次、这一次和以后各次、所有还没到的",
     )
     on_conflict = serializers.ChoiceField(
         choices=("fail", "skip"), required=False, help_text="有不能改的日期：全部不改，或保持原样"

@@ -30,7 +30,19 @@ class BookingForm(RepeatingForm):
     # Sent twice it is one booking; the dates chosen instead of those that cannot be had travel along in `instead`.
     key = forms.CharField(widget=forms.HiddenInput, max_length=36, required=False, initial=uuid.uuid4)
 
-    field_order = ("start", "end", "attendees", "purpose", "unit", "units", "every", "times", "until", "skips", "others")
+    field_order = (
+        "start",
+        "end",
+        "attendees",
+        "purpose",
+        "unit",
+        "units",
+        "every",
+        "times",
+        "until",
+        "skips",
+        "others",
+    )
 
     def __init__(self, *args, user, resource, **kwargs):
         super().__init__(*args, **kwargs)

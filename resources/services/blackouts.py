@@ -17,7 +17,7 @@ from resources.workflow.calling_off import call_off
 
 def bookings_hit(resource, spans):
     """The bookings that lose what the spans [(start, end), …] take back, of the resource, its whole and its parts, in order."""
-    rows = Booking.objects.ahead().within_space(resource.space).select_related("resource__unit", "booked_by", "unit")
+    rows = Booking.objects.to_come().within_space(resource.space).select_related("resource__unit", "booked_by", "unit")
     hit = {row.pk: row for start, end in spans for row in rows.overlapping(start, end)}
     return sorted(hit.values(), key=lambda row: (row.start, row.pk))
 

@@ -44,12 +44,15 @@ def book(
     repeat="",
     on_conflict="fail",
     instead=(),
+    booker=None,
 ):
     """Book an interval; with `others` (resources or `requests.Part`s) several together, with `repeat` (RRULE text) several dates,
-    some of them `instead` at another time or place (see `requests.dates_of`).
+    some of them `instead` at another time or place (see `requests.dates_of`). `booker` is whose booking it becomes where `by` makes
+    it for somebody else: an owner who takes on a need.
 
     Returns the first Booking, confirmed or pending as the resource's rule says, with `.made` (all bookings), `.skipped` (dates
-    with their `problem` and `alternatives`) and `.is_repeated`. The same `key` of the same person answers the same booking; a refusal uses no key up.
+    with their `problem` and `alternatives`) and `.is_repeated`. The same `key` of the same person answers the same booking; a
+    refusal uses no key up.
     Raises ValidationError (a rule, named by field), or DomainError: "taken", "quota", "booking_blocked", "busy" (a lock that could
     not be had), "key_reused", "series" with `conflicts`, one for each date that cannot be had. Each brings up to five
     `alternatives` (dicts of kind, resource, start, end) that would be accepted now.
@@ -58,7 +61,7 @@ def book(
         raise ValidationError({"unit": _("“%(unit)s”已暂停或不在联盟中，不能以它的名义预约。") % {"unit": unit}})
     parts = requests.parts_of(resource, units, attendees, others)
     dates = requests.dates_of(repeat, start, end, parts, instead)
-    request = Request(dates, by, purpose, unit, repeat)
+    request = Request(dates, booker or by, purpose, unit, repeat, actor=by)
     for date in dates:
         refuse_kin([part.resource for part in date.parts])
     seal = Seal(key, request, on_conflict) if key else None
@@ -95,7 +98,11 @@ def _together(first):
     """The bookings of one request, as they were made."""
     if first.series_id is None and first.bundle is None:
         return [first]
-    rows = Booking.objects.filter(series=first.series_id) if first.series_id else Booking.objects.filter(bundle=first.bundle)
+    rows = (
+        Booking.objects.filter(series=first.series_id)
+        if first.series_id
+        else Booking.objects.filter(bundle=first.bundle)
+    )
     return list(rows.order_by("pk"))
 
 
@@ -222,7 +229,7 @@ def _write(request, seal, dates, left_out):
     series = None
     if request.rule:
         alliance = request.first.parts[0].resource.alliance_id
-        series = BookingSeries.objects.create(alliance_id=alliance, rule=request.rule, created_by=request.by)
+        series = BookingSeries.objects.create(alliance_id=alliance, rule=request.rule, created_by=request.actor)
     made = []
     for date in dates:
         bundle = uuid.uuid4() if len(date.parts) > 1 else None
@@ -230,8 +237,8 @@ def _write(request, seal, dates, left_out):
     if seal:
         made[0].request_key, made[0].request_print = seal.key, seal.print
     Booking.objects.bulk_create(made)
-    AuditEvent.objects.bulk_create(AuditEvent(**_event(row, request.by)) for row in made)
-    tell_owners(made, request.by)
+    AuditEvent.objects.bulk_create(AuditEvent(**_event(row, request.actor)) for row in made)
+    tell_owners(made, request.actor)
     for row in made:
         if row.resource.pending == Resource.Pending.COMPETE and row.status == Booking.Status.CONFIRMED:
             reject_rivals(row)
@@ -240,7 +247,7 @@ def _write(request, seal, dates, left_out):
 
 def _row(request, date, part, series, bundle):
     resource = part.resource
-    status = rules.first_status(resource, request.by)
+    status = rules.first_status(resource, request.actor)
     return Booking(
         alliance_id=resource.alliance_id, resource=resource, unit=request.unit, booked_by=request.by,
         period=DateTimeTZRange(*date.span), space=resource.space, purpose=request.purpose, attendees=part.attendees,

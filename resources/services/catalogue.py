@@ -7,7 +7,7 @@ from psycopg2.extras import DateTimeTZRange
 
 from alliance import audit
 from alliance.errors import DomainError
-from alliance.text import pinyin_key
+from alliance.text import items_of, pinyin_key
 from resources.families import check_bookings_ahead, check_family
 from resources.locks import lock_families
 from resources.models import Booking, CourseSession, OpeningHours, Resource
@@ -20,7 +20,7 @@ def save_resource(*, resource, by, hours=None, version=None):
     Raises DomainError "stale" where somebody changed it since `version`.
     """
     verb = "edit" if resource.pk else "create"
-    resource.pinyin = pinyin_key(resource.name)
+    tidy(resource)
     if resource.pk:
         _lock_for_edit(resource, version)
     else:
@@ -47,6 +47,12 @@ def _lock_for_edit(resource, version):
         raise DomainError(_("这项资源刚被别人改过，请刷新后再改。"), code="stale", version=before.version)
     check_bookings_ahead(resource, before)
     resource.version = before.version + 1
+
+
+def tidy(resource):
+    """The search key of the name, and lists written in the one way that filters know."""
+    resource.pinyin = pinyin_key(resource.name)
+    resource.tags, resource.equipment = ("、".join(items_of(text)) for text in (resource.tags, resource.equipment))
 
 
 @transaction.atomic

@@ -202,7 +202,9 @@ def _too_many(request, date, loaded):
         if sentence := rules.has_room(rules.Bare(part.resource), wish):
             found = rules.Violation("attendees", sentence, "capacity")
             return Problem("rule", "capacity", sentence, violations=[found])
-        if part.resource.by_session and calendar.conflict(*date.span, attendees=part.attendees, without=request.without):
+        if part.resource.by_session and calendar.conflict(
+            *date.span, attendees=part.attendees, without=request.without
+        ):
             return Problem(requests.TAKEN, "full", _("“%(name)s”这段时间已约满。") % {"name": part.resource})
     return None
 
@@ -264,7 +266,17 @@ def _save(asked, row, part, date):
         row.status = rules.first_status(part.resource, asked.by)
         row.competes = competes(part.resource, row.status)
         row.asked_at, row.reminded_at, row.decided_at = asked.now, None, None
-        fields += ["resource", "is_exclusive", "period", "space", "status", "competes", "asked_at", "reminded_at", "decided_at"]
+        fields += [
+            "resource",
+            "is_exclusive",
+            "period",
+            "space",
+            "status",
+            "competes",
+            "asked_at",
+            "reminded_at",
+            "decided_at",
+        ]
     row.save(update_fields=fields)
 
 
@@ -272,7 +284,9 @@ def _record(asked, changed, moved, before):
     events = []
     for row in changed:
         label, note = (_("改期"), before[row.pk].words) if row in moved else (_("修改预约"), row.purpose)
-        events.append(audit.event_fields(by=asked.by, obj=row, verb="change", label=label, target=row.status, note=note))
+        events.append(
+            audit.event_fields(by=asked.by, obj=row, verb="change", label=label, target=row.status, note=note)
+        )
     AuditEvent.objects.bulk_create(AuditEvent(**event) for event in events)
     units = {row.resource.unit_id for row in changed} | {before[row.pk].resource.unit_id for row in changed}
     people = [*borrowers(changed[0]), *User.objects.liaisons_of(*units)]

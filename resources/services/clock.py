@@ -46,7 +46,9 @@ def expire_requests(*, now=None):
     pending = Booking.objects.filter(status=Booking.Status.PENDING)
     overdue = Q(offered_until=None, asked_at__lt=now - F("resource__pending_hours") * HOUR)
     begun = Q(offered_until=None, period__startswith__lte=now)
-    lapsed = pending.filter(overdue | begun | Q(offered_until__lt=now)).select_related("resource__unit", "booked_by", "unit")
+    lapsed = pending.filter(overdue | begun | Q(offered_until__lt=now)).select_related(
+        "resource__unit", "booked_by", "unit"
+    )
     system, count = User.objects.system(), 0
     for rows in _by_request(lapsed):
         gone = [row for row in rows if _perform(row, "expire", system, quiet=True)]
@@ -85,7 +87,13 @@ def _by_request(rows):
     """Lists of what was asked for at once: the dates of a repetition, the resources of a bundle."""
 
     def request(row):
-        return f"series {row.series_id}" if row.series_id else f"bundle {row.bundle}" if row.bundle else f"booking {row.pk}"
+        return (
+            f"series {row.series_id}"
+            if row.series_id
+            else f"bundle {row.bundle}"
+            if row.bundle
+            else f"booking {row.pk}"
+        )
 
     return [list(group) for _key, group in groupby(sorted(rows, key=request), request)]
 

@@ -74,4 +74,3 @@ def cancel_series(*, booking, scope, reason, by):
     if booking.series_id is None:
         raise DomainError(_("这个预约没有重复。"))
     return len(carry_out(booking=booking, move="cancel", by=by, scope=scope or FOLLOWING, reason=reason).moved)
-

@@ -48,9 +48,12 @@ def block_lift(request, pk):
     row = get_object_or_404(BookingBlock.objects.visible_to(request.user).select_related("person"), pk=pk)
     require(request.user, P.BLOCK_LIFT, row)
     form = LiftForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, blocks.lift, block=row, by=request.user, **form.cleaned_data):
-            return redirect("booking-blocks")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, blocks.lift, block=row, by=request.user, **form.cleaned_data)
+    ):
+        return redirect("booking-blocks")
     title = _("解除暂停：%(who)s") % {"who": row.person}
     context = {"form": form, "title": title, "back": reverse("booking-blocks"), "button": _("解除")}
     return render(request, "alliance/form.html", context)
@@ -61,8 +64,11 @@ def booking_rules(request):
     require(request.user, P.BOOKING_RULES)
     alliance = request.user.alliance
     form = RulesForm(request.POST or None, initial=numbers.current(alliance))
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, numbers.save, alliance=alliance, by=request.user, numbers=form.cleaned_data):
-            return redirect("booking-blocks")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, numbers.save, alliance=alliance, by=request.user, numbers=form.cleaned_data)
+    ):
+        return redirect("booking-blocks")
     context = {"form": form, "title": _("预约规则"), "back": reverse("booking-blocks")}
     return render(request, "alliance/form.html", context)

@@ -70,7 +70,10 @@ def tapped(data, visible):
     start, end = (_moment(text) for text in parts[1:])
     if start is None or end is None:
         return None
-    return (get_object_or_404(visible, pk=parts[0]), *(f"{timezone.localtime(at):%Y-%m-%dT%H:%M}" for at in (start, end)))
+    return (
+        get_object_or_404(visible, pk=parts[0]),
+        *(f"{timezone.localtime(at):%Y-%m-%dT%H:%M}" for at in (start, end)),
+    )
 
 
 def _preview(form, row, user):

@@ -1,71 +1,24 @@
-"""Bookings as a list and one by one: seen, decided, changed, cancelled."""
+"""One booking: seen, decided, changed, cancelled."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance import audit
 from alliance.errors import DomainError, require
-from alliance.exports import export
-from alliance.pages import filtered, move_links, move_page, paginate
+from alliance.pages import move_links, move_page
 from members.permissions import P
-from resources import services
-from resources.filters import BookingFilter
+from resources import ratings, services
 from resources.forms.bookings import ChangeForm
-from resources.models import Booking, BookingBlock, Resource
+from resources.models import Booking, Resource
 from resources.scopes import ALL, meant_by
 from resources.services.deciding import perform
 from resources.views.booking import offers_of, say_what_was_left, tapped
 from resources.workflow.bookings import BOOKING
 from resources.workflow.rivals import rivals
-
-
-def booking_columns():
-    return [
-        (_("资源"), lambda row: row.resource.name),
-        (_("所属单位"), lambda row: row.resource.unit.name),
-        (_("开始"), "start"),
-        (_("结束"), "end"),
-        (_("借用单位"), lambda row: row.unit.name if row.unit else ""),
-        (_("预约人"), lambda row: row.booked_by.name),
-        (_("人数"), "attendees"),
-        (_("用途"), "purpose"),
-        (_("状态"), "get_status_display"),
-        (_("到场"), "checked_in_at"),
-        (_("离场"), "checked_out_at"),
-        (_("实际使用（分钟）"), "used_minutes"),
-        (_("爽约"), lambda row: _("是") if row.is_no_show else ""),
-    ]
-
-
-@login_required
-def bookings(request):
-    rows = Booking.objects.visible_to(request.user).select_related("resource__unit", "unit", "booked_by")
-    found = filtered(request, BookingFilter, rows)
-    if answer := export(request, name=_("预约"), columns=booking_columns(), rows=found.qs):
-        return answer
-    context = {
-        "filter": found,
-        "page_obj": paginate(request, found.qs),
-        "tabs_list": _tabs(request),
-        "block": BookingBlock.objects.in_force().filter(person=request.user).first(),
-    }
-    return render(request, "resources/bookings.html", context)
-
-
-def _tabs(request):
-    base = reverse("bookings")
-    waiting = Booking.objects.awaiting(request.user).count()
-    shown = next((name for name in ("mine", "awaiting") if request.GET.get(name)), "")
-    return [
-        {"label": _("全部"), "url": base, "active": not shown, "count": None},
-        {"label": _("我的预约"), "url": f"{base}?mine=true", "active": shown == "mine", "count": None},
-        {"label": _("待我审批"), "url": f"{base}?awaiting=true", "active": shown == "awaiting", "count": waiting},
-    ]
 
 
 @login_required
@@ -85,6 +38,11 @@ def booking(request, pk):
         if row.bundle
         else [],
         "dates": row.series.bookings.filter(resource=row.resource_id).order_by("period") if row.series_id else [],
+        "may_rate": ratings.open_sides(row, request.user),
+        "ratings": row.ratings.visible_to(request.user).select_related("created_by"),
+        "conduct": ratings.conduct(row) if decides else None,
+        "activities": row.activities.visible_to(request.user),
+        "may_hold": row.status == Booking.Status.CONFIRMED and request.user.has_perm(P.ACTIVITY_EDIT),
         "events": audit.history(row),
     }
     return render(request, "resources/booking.html", context)

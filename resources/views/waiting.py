@@ -9,8 +9,8 @@ from alliance.errors import require
 from alliance.exports import export
 from alliance.forms import attempt
 from alliance.pages import filtered, paginate
-from members.models import Unit
 from members.permissions import P
+from members.queries import own_unit
 from resources.filters import WaitingFilter
 from resources.forms.bookings import PriorityForm, WaitForm
 from resources.models import Resource, Waiting
@@ -44,9 +44,7 @@ def waiting_join(request, pk):
     require(request.user, P.BOOKING_CREATE)
     form = WaitForm(request.POST or None, initial=wished(request, row))
     if request.method == "POST" and form.is_valid():
-        made = attempt(
-            form, line.join, resource=row, by=request.user, unit=_own_unit(request.user), **form.cleaned_data
-        )
+        made = attempt(form, line.join, resource=row, by=request.user, unit=own_unit(request.user), **form.cleaned_data)
         if made:
             messages.success(request, _("已排在第%(n)d位，轮到时会通知您。") % {"n": line.place_in_line(made)})
             return redirect("waiting")
@@ -55,19 +53,18 @@ def waiting_join(request, pk):
     return render(request, "alliance/form.html", context)
 
 
-def _own_unit(user):
-    return Unit.objects.filter(pk__in=user.unit_ids).order_by("pk").first()
-
-
 @login_required
 def waiting_priority(request, pk):
     rows = Waiting.objects.visible_to(request.user).select_related("resource__unit", "waits")
     row = get_object_or_404(rows, pk=pk)
     require(request.user, P.BOOKING_DECIDE, row)
     form = PriorityForm(request.POST or None, initial={"priority": row.priority})
-    if request.method == "POST" and form.is_valid():
-        if attempt(form, line.prioritise, waiting=row, by=request.user, **form.cleaned_data):
-            return redirect("waiting")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, line.prioritise, waiting=row, by=request.user, **form.cleaned_data)
+    ):
+        return redirect("waiting")
     title = _("调整候补次序：%(who)s %(what)s") % {"who": row.waits, "what": row}
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": reverse("waiting")})
 

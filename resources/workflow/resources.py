@@ -11,7 +11,7 @@ R = Resource.Status
 
 
 def future_bookings(resource):
-    return Booking.objects.ahead().filter(resource=resource)
+    return Booking.objects.to_come().filter(resource=resource)
 
 
 def take_back_time(resource, by, data):

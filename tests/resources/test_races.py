@@ -139,8 +139,8 @@ def test_without_the_guards_the_harness_sees_double_bookings(alliance, unit, mon
     """The negative control: what takes the lock and the constraint away must be caught by the same race."""
     from django.db import connection
 
-    from resources.models import Resource
     from resources import calendars
+    from resources.models import Resource
     from resources.services import booking as module
 
     with connection.cursor() as cursor:
