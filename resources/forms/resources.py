@@ -28,6 +28,8 @@ COMMON = (
     "buffer_before",
     "buffer_after",
     "max_per_day",
+    "check_in_before",
+    "release_after",
     "follows_calendar",
 )
 
@@ -63,6 +65,7 @@ class ResourceForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("每行一条，如“周一至周五 09:00-12:00 14:00-17:00”。不填表示随时开放。"),
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Resource
@@ -73,8 +76,11 @@ class ResourceForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         kind = self.instance.kind
         for name in list(self.fields):
-            if name not in {*COMMON, *BY_KIND[kind], "hours"} or name == "kind":
+            if name not in {*COMMON, *BY_KIND[kind], "hours", "version"} or name == "kind":
                 del self.fields[name]
+        if kind != Resource.Kind.VENUE:
+            # Only a venue has a door to check in at.
+            del self.fields["release_after"]
         units = Unit.objects.filter(alliance=self.instance.alliance)
         if "parent" in self.fields:
             wholes = Resource.objects.filter(alliance=self.instance.alliance, kind=kind, parent=None, quantity=1)
@@ -83,6 +89,7 @@ class ResourceForm(forms.ModelForm):
         self.fields["unit"].queryset = units if user.has_role(Role.STAFF) else units.filter(pk__in=user.unit_ids)
         if self.instance.pk:
             self.initial["hours"] = format_hours(self.instance.opening_hours.all())
+            self.initial["version"] = self.instance.version
         else:
             prefill(self, "unit", next(iter(user.unit_ids), None))
 
@@ -102,7 +109,7 @@ class ResourceForm(forms.ModelForm):
     def _ordered(self):
         first = [name for name in ("unit", "name", "description", "tags") if name in self.fields]
         last = [name for name in ("fee", "hours", "follows_calendar", "approval") if name in self.fields]
-        return [*first, *(name for name in self.fields if name not in {*first, *last}), *last]
+        return [*first, *(name for name in self.fields if name not in {*first, *last, "version"}), *last]
 
     def clean_hours(self):
         try:
