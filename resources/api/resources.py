@@ -13,6 +13,7 @@ from members.models import Unit
 from members.permissions import P
 from resources import queries, services
 from resources.api.common import OwnUnits, SpanSerializer
+from resources.api.overview import OverviewActions
 from resources.filters import ResourceFilter
 from resources.forms.matching import MatchForm
 from resources.models import Resource
@@ -98,7 +99,7 @@ class DatesForm(serializers.Serializer):
 
 
 @with_moves(RESOURCE)
-class ResourceViewSet(TenantViewSet):
+class ResourceViewSet(OverviewActions, TenantViewSet):
     queryset = Resource.objects.select_related("unit").defer("words").with_contact()
     serializer_class = ResourceSerializer
     filterset_class = ResourceFilter
