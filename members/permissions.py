@@ -43,6 +43,8 @@ class P(models.TextChoices):
     GRANT_CREATE = "grant.create", _("申请使用数据")
     GRANT_DECIDE = "grant.decide", _("审批数据授权")
     USAGE_VIEW = "usage.view", _("查看资源利用率")
+    CONTRIBUTION_VIEW = "contribution.view", _("查看单位资源贡献")
+    CONTRIBUTION_COMPARE = "contribution.compare", _("比较各单位资源贡献")
     BOOKING_CHECK_IN = "booking.check_in", _("登记到场使用")
     NEED_CREATE = "need.create", _("发布需求")
     NEED_WITHDRAW = "need.withdraw", _("撤回需求、重新征集")
@@ -156,6 +158,8 @@ GRANTS = {
     P.GRANT_CREATE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},
     P.GRANT_DECIDE: {STAFF: ALL, LIAISON: OWNER_UNIT},
     P.USAGE_VIEW: {STAFF: ALL, LIAISON: ALL, LEADER: ALL},
+    P.CONTRIBUTION_VIEW: {STAFF: ALL, LIAISON: UNIT, LEADER: ALL},
+    P.CONTRIBUTION_COMPARE: {STAFF: ALL, LEADER: ALL},
     P.BOOKING_CHECK_IN: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
     P.NEED_CREATE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},
     P.NEED_WITHDRAW: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
