@@ -115,6 +115,4 @@ def _node(unit, radius, index, count):
         "url": reverse("unit", args=[unit.pk]),
         "x": round(SIZE / 2 + radius * math.cos(angle), 1),
         "y": round(SIZE / 2 + radius * math.sin(angle), 1),
-        "label_x": round(min(max(SIZE / 2 + radius * math.cos(angle), 90), SIZE - 90), 1),
-        "label_y": round(SIZE / 2 + radius * math.sin(angle) - 22, 1),
     }

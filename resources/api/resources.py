@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from alliance.api import TenantViewSet, with_moves
 from alliance.errors import require
+from alliance.text import mask_phone
 from members.models import Unit
 from members.permissions import P
 from resources import queries, services
@@ -27,7 +28,7 @@ RULE_FIELDS = (
 
 
 KIND_FIELDS = (
-    "capacity", "equipment", "address", "accessibility", "longitude", "latitude", "topics", "sector", "engagement", "teacher",
+    "capacity", "equipment", "address", "route", "fee", "accessibility", "longitude", "latitude", "topics", "sector", "engagement", "teacher",
     "duration_minutes", "by_session", "data_fields", "sample", "terms", "sharing",
 )  # fmt: skip
 
@@ -37,14 +38,24 @@ class ResourceSerializer(serializers.ModelSerializer):
     unit_name = serializers.CharField(source="unit.name", read_only=True)
     kind_label = serializers.CharField(source="get_kind_display", read_only=True)
     status_label = serializers.CharField(source="get_status_display", read_only=True)
+    contact_name = serializers.SerializerMethodField()
+    contact_phone = serializers.SerializerMethodField()
 
     class Meta:
         model = Resource
         fields = (
             "id", "unit", "unit_name", "kind", "kind_label", "name", "description", "tags", "status", "status_label", "approval",
-            *RULE_FIELDS, *KIND_FIELDS,
+            *RULE_FIELDS, *KIND_FIELDS, "contact_name", "contact_phone",
         )  # fmt: skip
         read_only_fields = ("status",)
+
+    def get_contact_name(self, resource) -> str:
+        return getattr(resource, "contact_name", None) or ""
+
+    def get_contact_phone(self, resource) -> str:
+        """Whole for those whose work it is, masked for everybody else."""
+        phone = getattr(resource, "contact_phone", None) or ""
+        return phone if self.context["request"].user.has_perm(P.CONTACT_VIEW) else mask_phone(phone)
 
     def get_fields(self):
         fields = super().get_fields()
@@ -81,7 +92,7 @@ class DatesForm(serializers.Serializer):
 
 @with_moves(RESOURCE)
 class ResourceViewSet(MatchActions, TenantViewSet):
-    queryset = Resource.objects.select_related("unit")
+    queryset = Resource.objects.select_related("unit").defer("words").with_contact()
     serializer_class = ResourceSerializer
     filterset_class = ResourceFilter
     search_fields = ("name", "pinyin", "equipment", "tags", "topics")
