@@ -120,9 +120,7 @@ PDF_FONTS = read.text("PDF_FONTS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": read.text("STATICFILES_BACKEND", "alliance.static.Storage")
-    },
+    "staticfiles": {"BACKEND": read.text("STATICFILES_BACKEND", "alliance.static.Storage")},
 }
 
 # Who signs in

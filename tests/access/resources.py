@@ -89,6 +89,22 @@ MATRIX = {
         lambda w: url("waiting-join", args=[resource(w).pk]), default=403, **BOOKERS, city_leader=404, outsider=404, nobody=LOGIN
     ),
     "waiting-leave": Row(lambda w: url("waiting-leave", args=[waiting(w).pk]), default=405, nobody=LOGIN),
+    "contributions": Row(
+        lambda w: url("contributions"), default=403,
+        **dict.fromkeys(("staff", "leader", "city_leader", "outsider"), 200), nobody=LOGIN,
+    ),
+    "contribution": Row(
+        lambda w: url("contribution", args=[w.unit.pk]),
+        default=403, staff=200, liaison=200, leader=200, outsider=404, nobody=LOGIN,
+    ),
+    "api-contribution-list": Row(
+        lambda w: url("api-contribution-list"), default=403,
+        **dict.fromkeys(("staff", "leader", "city_leader", "outsider"), 200), nobody=401,
+    ),
+    "api-contribution-detail": Row(
+        lambda w: url("api-contribution-detail", args=[w.unit.pk]),
+        default=403, staff=200, liaison=200, leader=200, outsider=404, nobody=401,
+    ),
     "needs": Row(lambda w: url("needs"), default=200, nobody=LOGIN),
     "need-create": Row(lambda w: url("need-create"), default=403, **BOOKERS, outsider=200, nobody=LOGIN),
     "need": Row(lambda w: url("need", args=[need(w).pk]), **RATERS, nobody=LOGIN),
