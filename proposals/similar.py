@@ -24,6 +24,8 @@ LIKELY_SCORE = 0.2
 # Opinions that share a rare pair are looked at until so many are in hand; the best of them are compared closely.
 POSTINGS = 1500
 CLOSELY = 40
+# Further down a long letter repeats itself and thanks its reader; the matter is told by then.
+READ = 400
 
 NOISE = re.compile(r"[\s，。、；：？！“”‘’（）《》【】…—·～!-/:-@\[-`{-~]+")
 
@@ -81,7 +83,7 @@ class Words:
     """What a text is compared by: pairs of neighbouring characters, single characters, and groups of synonyms it speaks of."""
 
     def __init__(self, text):
-        plain = NOISE.sub("", text.lower())
+        plain = NOISE.sub("", text.lower())[:READ]
         self.pairs = frozenset(plain[n : n + 2] for n in range(len(plain) - 1))
         self.marks = frozenset(plain)
         words, pattern = synonyms()
