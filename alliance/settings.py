@@ -238,6 +238,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # Every task is idempotent per alliance and period, so a missed or doubled run changes nothing.
     "deadlines": {"task": "proposals.tasks.watch_deadlines", "schedule": timedelta(minutes=15)},
+    "tokens": {"task": "proposals.tasks.recount_tokens", "schedule": timedelta(minutes=10)},
     "bookings": {"task": "resources.tasks.mark_no_shows", "schedule": timedelta(minutes=5)},
     "requests": {"task": "resources.tasks.watch_requests", "schedule": timedelta(minutes=10)},
     "needs": {"task": "resources.tasks.watch_needs", "schedule": timedelta(minutes=10)},
