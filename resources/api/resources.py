@@ -102,6 +102,7 @@ class ResourceViewSet(MatchActions, TenantViewSet):
     needs = P.RESOURCE_EDIT
 
     def create_with(self, data):
+        data.pop("version", None)
         resource = Resource(alliance=self.request.user.alliance, **data)
         require(self.request.user, self.needs, resource)
         return services.save_resource(resource=resource, by=self.request.user)
