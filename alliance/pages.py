@@ -63,7 +63,10 @@ def move_page(request, workflow, obj, name, *, perform=None):
 
 
 def _onward(request, done):
+    return redirect(next_page(request) or done)
+
+
+def next_page(request):
+    """Where a form asked to go on (`next`), if that is a page of ours."""
     target = request.POST.get("next", "")
-    if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-        return redirect(target)
-    return redirect(done)
+    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()) else ""

@@ -166,6 +166,8 @@ CONTENT_SECURITY_POLICY = {
 
 # Modules of apps that the members' app does not know, asked when a unit is suspended or leaves (`members.stopping`).
 WHEN_UNIT_STOPS = ["resources.stopping"]
+# And those that let something be done from the inbox itself (`members.inbox`).
+INBOX_DESKS = ["resources.inbox"]
 
 # How many sign-ups, check-ins or opinions one address may send in an hour; a venue shares one address.
 PUBLIC_WRITES_PER_HOUR = read.number("PUBLIC_WRITES_PER_HOUR", 600, 1)
