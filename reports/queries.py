@@ -1,5 +1,6 @@
 """The headline figures, each with the address of the rows it was counted from, and what the dashboards show."""
 
+import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -140,14 +141,18 @@ def by_month(alliance, period):
         opinions.order_by().annotate(month=ExtractMonth("submitted_at")).values_list("month").annotate(Count("pk"))
     )
     names = [_("%(n)d月") % {"n": number} for number in range(1, 13)]
-    activity, opinion = ([counts.get(number, 0) for number in range(1, 13)] for counts in (months, said))
+    # Months that have not begun have no figure, which is not the same as nothing done.
+    begun = {number for number in range(1, 13) if dt.date(year.year, number, 1) <= today()}
+    activity, opinion = (
+        [counts.get(number, 0) if number in begun else None for number in range(1, 13)] for counts in (months, said)
+    )
     option = {
         "legend": {"top": 0},
         "xAxis": {"type": "category", "data": names},
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [
             {"name": _("活动"), "type": "bar", "data": activity},
-            {"name": _("意见"), "type": "line", "smooth": True, "data": opinion},
+            {"name": _("意见"), "type": "line", "data": opinion},
         ],
     }
     rows = list(zip(names, activity, opinion, strict=True))

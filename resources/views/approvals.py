@@ -14,8 +14,9 @@ from alliance.pages import filtered, paginate
 from members.permissions import P
 from resources.filters import BookingFilter
 from resources.forms.approvals import DecisionForm, usual_reasons
-from resources.models import Booking
-from resources.workflow.bookings import BOOKING
+from resources.models import Booking, BookingBlock
+from resources.services.deciding import carry_out
+from resources.telling import several
 
 DECISIONS = ("approve", "reject")
 
@@ -32,6 +33,9 @@ def booking_columns():
         (_("用途"), "purpose"),
         (_("状态"), "get_status_display"),
         (_("到场"), "checked_in_at"),
+        (_("离场"), "checked_out_at"),
+        (_("实际使用（分钟）"), "used_minutes"),
+        (_("爽约"), lambda row: _("是") if row.is_no_show else ""),
     ]
 
 
@@ -46,6 +50,7 @@ def bookings(request):
     if awaits:
         return render(request, "resources/approvals.html", context | {"reasons": usual_reasons()})
     context["times_list"] = _times(request) if request.GET.get("mine") else []
+    context["block"] = BookingBlock.objects.in_force().filter(person=request.user).first()
     return render(request, "resources/bookings.html", context)
 
 
@@ -88,9 +93,9 @@ def booking_decide(request, pk, move):
 
 def _decide(request, row, move, data):
     try:
-        done = BOOKING.perform(row, move, by=request.user, **data)
+        done = carry_out(booking=row, move=move, by=request.user, **data)
     except DomainError as refusal:
         messages.error(request, _("%(booking)s：%(why)s") % {"booking": row, "why": refusal.message})
     else:
-        words = {"booking": row, "status": done.get_status_display()}
+        words = {"booking": several(done.moved), "status": done.get_status_display()}
         messages.success(request, _("%(booking)s：%(status)s。") % words)

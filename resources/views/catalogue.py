@@ -12,11 +12,12 @@ from alliance.exports import docx_response, export, pdf_response
 from alliance.forms import attempt
 from alliance.pages import filtered, move_page, paginate
 from members.permissions import P
-from resources import services
+from resources import ratings, services
 from resources.filters import ResourceFilter
 from resources.forms.resources import ResourceForm
 from resources.letters import Booklet
 from resources.models import Resource
+from resources.options import option
 from resources.sheets.columns import export_columns, for_export
 from resources.workflow import RESOURCE
 
@@ -25,7 +26,8 @@ TAGS_SHOWN = 12
 
 def resources(request):
     rows = Resource.objects.visible_to(request.user)
-    found = filtered(request, ResourceFilter, rows.select_related("unit").defer("words"))
+    listed = ratings.with_rating(rows.select_related("unit").defer("words"))
+    found = filtered(request, ResourceFilter, listed)
     if answer := export(request, name=_("资源清单"), columns=export_columns(), rows=for_export(found.qs)):
         return answer
     context = {
@@ -34,6 +36,7 @@ def resources(request):
         "tags": rows.tag_counts(TAGS_SHOWN),
         "may_create": request.user.has_perm(P.RESOURCE_EDIT),
         "kinds": Resource.Kind,
+        "least_ratings": option(getattr(request.user, "alliance", None), "least_ratings"),
     }
     return render(request, "resources/resources.html", context)
 
@@ -77,8 +80,8 @@ def resource_edit(request, pk):
 def _edit(request, row, title):
     form = ResourceForm(request.POST or None, instance=row, user=request.user)
     if request.method == "POST" and form.is_valid():
-        hours = form.cleaned_data["hours"]
-        made = attempt(form, services.save_resource, resource=form.instance, hours=hours, by=request.user)
+        sent = {name: form.cleaned_data[name] for name in ("hours", "version")}
+        made = attempt(form, services.save_resource, resource=form.instance, by=request.user, **sent)
         if made:
             return redirect(made)
     back = row.get_absolute_url() if row.pk else reverse("resources")

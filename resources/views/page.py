@@ -7,18 +7,20 @@ from alliance import audit
 from alliance.calendar import today
 from alliance.pages import move_links
 from members.permissions import P
+from resources import ratings
 from resources.contacts import contact_of
 from resources.free import days_ahead, sessions_ahead
 from resources.hours import format_hours
 from resources.models import Grant, Resource
+from resources.options import option
 from resources.workflow import RESOURCE
 
 DAYS_SHOWN = 10
 
 
 def resource(request, pk):
-    rows = Resource.objects.visible_to(request.user).with_contact().select_related("unit", "parent")
-    row = get_object_or_404(rows.prefetch_related("opening_hours"), pk=pk)
+    rows = Resource.objects.visible_to(request.user).with_contact().select_related("alliance", "unit", "parent")
+    row = get_object_or_404(ratings.with_rating(rows.prefetch_related("opening_hours")), pk=pk)
     may_edit = request.user.has_perm(P.RESOURCE_EDIT, row)
     context = {
         "resource": row,
@@ -27,6 +29,8 @@ def resource(request, pk):
         "hours": format_hours(row.opening_hours.all()),
         "may_edit": may_edit,
         "moves": move_links(RESOURCE, row, request.user, "resource-move"),
+        "least_ratings": option(row.alliance, "least_ratings"),
+        "ratings": ratings.latest_words(row, request.user),
         "events": audit.history(row)[:20] if may_edit else [],
     }
     return render(request, "resources/resource.html", context | _how_to_get_it(request, row))
