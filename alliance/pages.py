@@ -1,5 +1,6 @@
 """Pieces that list pages and move pages of every app share."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from alliance.errors import require
 from alliance.forms import attempt
+from alliance.rate import slow_down
 
 PAGE_SIZE = 25
 
@@ -18,6 +20,8 @@ def paginate(request, rows, size=PAGE_SIZE):
 
 def filtered(request, filterset, rows):
     """A FilterSet over visible rows. Its `qs` serves the page, `?format=csv|xlsx` and the API alike."""
+    if request.GET.get("q"):
+        slow_down(request, "search", times=settings.SEARCHES_PER_HOUR)
     return filterset(request.GET or None, queryset=rows, request=request)
 
 

@@ -1,4 +1,6 @@
-"""Chinese text: search keys without a collation or an extension of the database."""
+"""Chinese text: search keys without a collation or an extension of the database; what people type, made plain."""
+
+import unicodedata
 
 from pypinyin import Style, lazy_pinyin
 
@@ -8,3 +10,8 @@ def pinyin_key(text):
     full = "".join(lazy_pinyin(text)).lower()
     initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
     return f"{full} {initials}"
+
+
+def plain(text):
+    """Full-width letters and figures made half-width, blanks around cut off."""
+    return unicodedata.normalize("NFKC", text or "").strip()

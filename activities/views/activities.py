@@ -8,7 +8,7 @@ from activities.filters import ActivityFilter
 from activities.forms.activities import ActivityForm
 from activities.models import Activity, Plan, PlanItem
 from activities.workflow import ACTIVITY, doubts
-from alliance import audit
+from alliance import asked, audit
 from alliance.errors import require
 from alliance.exports import export
 from alliance.pages import filtered, move_links, move_page, paginate
@@ -90,7 +90,7 @@ def _prefilled(request):
     """A draft that already knows what a booking or a plan item says."""
     new = Activity(alliance=request.user.alliance)
     initial = {"unit": next(iter(request.user.unit_ids), None)}
-    if (number := request.GET.get("booking", "")).isdigit():
+    if number := asked.number(request.GET.get("booking")):
         booking = get_object_or_404(Booking.objects.visible_to(request.user).select_related("resource"), pk=number)
         place = " ".join(part for part in (booking.resource.name, booking.resource.address) if part)
         initial |= {
@@ -100,7 +100,7 @@ def _prefilled(request):
             "bookings": [booking.pk],
             "title": booking.purpose,
         }
-    if (number := request.GET.get("plan_item", "")).isdigit():
+    if number := asked.number(request.GET.get("plan_item")):
         item = get_object_or_404(PlanItem.objects.filter(plan__in=Plan.objects.visible_to(request.user)), pk=number)
         new.plan_item = item
         initial |= {

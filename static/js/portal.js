@@ -46,6 +46,14 @@
     setTimeout(function () { delete form.dataset.sent; }, 4000);
   });
 
+  // Who writes a long text is there: the session does not end under the pen.
+  let noted = Date.now();
+  document.addEventListener("input", function () {
+    if (Date.now() - noted < 300000 || !document.querySelector(".side")) return;
+    noted = Date.now();
+    fetch("/api/me/", { credentials: "same-origin" });
+  });
+
   document.addEventListener("click", function (event) {
     const copy = event.target.closest("[data-copy]");
     if (copy && navigator.clipboard) {

@@ -1,6 +1,7 @@
 import getpass
 import os
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -28,8 +29,16 @@ class Command(BaseCommand):
             raise CommandError("; ".join(error.messages)) from None
         if User.objects.filter(username=username).exists():
             raise CommandError(f"用户名 {username} 已有人使用。 The user name is taken.")
-        password = os.environ.get("ADMIN_PASSWORD") or getpass.getpass("Password: ")
+        password = self._password()
         services.create_user(
             alliance=alliance, username=username, name="系统管理员", role=Role.ADMIN, password=password, by=system
         )
         self.stdout.write(f"{alliance} · {username}")
+
+    def _password(self):
+        password = os.environ.get("ADMIN_PASSWORD") or getpass.getpass("Password: ")
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
+        return password
