@@ -45,13 +45,14 @@ class TenantViewSet(mixins.CreateModelMixin, TenantReadViewSet):
 
 
 def with_moves(workflow):
-    """Class decorator: every move of the table becomes POST /api/<plural>/{id}/<move>/."""
+    """Class decorator: every move of the table becomes POST /api/<plural>/{id}/<move>/, but for those that the viewset writes
+    itself because more than the row is moved."""
 
     def decorate(viewset):
         for move in workflow.moves:
-            if move.needs == SYSTEM_ONLY:
-                continue
-            setattr(viewset, f"move_{move.name.replace('-', '_')}", _move_action(viewset, workflow, move))
+            name = f"move_{move.name.replace('-', '_')}"
+            if move.needs != SYSTEM_ONLY and not hasattr(viewset, name):
+                setattr(viewset, name, _move_action(viewset, workflow, move))
         return viewset
 
     return decorate

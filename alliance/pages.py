@@ -11,6 +11,7 @@ from alliance.forms import attempt
 from alliance.rate import slow_down
 
 PAGE_SIZE = 25
+LOOKS = {"primary": "primary", "danger": "outline-danger"}
 
 
 def paginate(request, rows, size=PAGE_SIZE):
@@ -31,7 +32,7 @@ def move_links(workflow, obj, user, url_name):
         {
             "name": offer.name,
             "label": offer.label,
-            "tone": offer.tone,
+            "look": LOOKS.get(offer.tone, "outline-secondary"),
             "confirm": offer.confirm,
             "refusal": offer.refusal,
             "has_form": offer.has_form,

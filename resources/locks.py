@@ -14,6 +14,9 @@ LONG_TEXTS = (
     "accessibility",
     "topics",
     "equipment",
+    "route",
+    "fee",
+    "words",
 )
 RESOURCE = Columns(Resource, "r", without=LONG_TEXTS)
 UNIT = Columns(Unit, "u", without=[field.name for field in Unit._meta.fields if field.name not in {

@@ -1,12 +1,10 @@
-"""Free times, alternatives and matching."""
+"""Free times and alternatives."""
 
 import datetime as dt
-import math
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from django.db.models import Count, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from alliance.calendar import at_midnight
 from resources import calendars
@@ -148,107 +146,6 @@ def _like(resource, wish, user):
     if resource.kind == Resource.Kind.VENUE:
         rows = rows.filter(Q(capacity__gte=wish.attendees) | Q(capacity=None))
     return list(rows.select_related("unit").order_by("capacity", "pk")[:LOOKED_AT])
-
-
-# matching
-
-
-@dataclass
-class Need:
-    """Say what, when (an interval, or a window with a length), for how many, with what."""
-
-    kind: str
-    start: dt.datetime
-    end: dt.datetime
-    minutes: int
-    attendees: int = 1
-    words: str = ""
-    near: object = None
-
-
-@dataclass
-class Match:
-    resource: Resource
-    start: dt.datetime
-    end: dt.datetime
-    reasons: list = field(default_factory=list)
-    score: float = 0
-
-
-def match(need, user):
-    """What fits and is free, best first, each with the reasons for its rank."""
-    now = timezone.now()
-    matches = []
-    candidates = list(_candidates(need, user))
-    loaded = calendars.load(candidates, need.start, need.end)
-    for resource in candidates:
-        span = _first_fit(loaded[resource.pk], need, now)
-        if span:
-            matches.append(_judged(resource, span, need))
-    return sorted(matches, key=lambda found: (-found.score, found.resource.pk))
-
-
-def _candidates(need, user):
-    rows = Resource.objects.visible_to(user).published().filter(kind=need.kind, alliance=user.alliance_id)
-    if need.attendees > 1:
-        rows = rows.filter(Q(capacity__gte=need.attendees) | Q(capacity=None))
-    for word in need.words.replace("、", " ").replace("，", " ").split():
-        text = ("name", "equipment", "tags", "topics", "description", "data_fields")
-        rows = rows.filter(_any_contains(text, word))
-    recent = Q(
-        bookings__status=Booking.Status.CONFIRMED, bookings__created_at__gte=timezone.now() - dt.timedelta(days=90)
-    )
-    rows = rows.annotate(recent_uses=Count("bookings", filter=recent))
-    return rows.select_related("unit")
-
-
-def _any_contains(fields, word):
-    found = Q()
-    for name in fields:
-        found |= Q(**{f"{name}__icontains": word})
-    return found
-
-
-def _first_fit(calendar, need, now):
-    length = dt.timedelta(minutes=need.minutes)
-    spans = calendar.free(timezone.localdate(need.start), timezone.localdate(need.end), now=now)
-    for span in _starts(calendar, clip(spans, need.start, need.end), length, STEP):
-        if would_stand(calendar, Wish(*span, need.attendees, now=now)):
-            return span
-    return None
-
-
-def _judged(resource, span, need):
-    found = Match(resource, *span)
-    if resource.capacity:
-        found.score += 40 * min(1, need.attendees / resource.capacity)
-        found.reasons.append(_("可容纳%(n)d人") % {"n": resource.capacity})
-    distance = _distance(resource, need.near)
-    if distance is not None:
-        found.score += max(0, 30 - 3 * distance)
-        found.reasons.append(_("距离约%(km).1f公里") % {"km": distance})
-    found.score += 20 / (1 + resource.recent_uses)
-    found.reasons.append(
-        _("近三个月被预约%(n)d次") % {"n": resource.recent_uses}
-        if resource.recent_uses
-        else _("近三个月无人预约，优先推荐")
-    )
-    if resource.approval == Resource.Approval.AUTOMATIC:
-        found.score += 10
-        found.reasons.append(_("预约即确认"))
-    return found
-
-
-def _distance(resource, unit):
-    """Kilometres between a resource (or its unit) and a unit, None where one has no coordinates."""
-    if unit is None or unit.latitude is None or unit.longitude is None:
-        return None
-    latitude = resource.latitude if resource.latitude is not None else resource.unit.latitude
-    longitude = resource.longitude if resource.longitude is not None else resource.unit.longitude
-    if latitude is None or longitude is None:
-        return None
-    east = math.radians(longitude - unit.longitude) * math.cos(math.radians(latitude))
-    return 6371 * math.hypot(math.radians(latitude - unit.latitude), east)
 
 
 # one-click

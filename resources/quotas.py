@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from alliance.calendar import MONTH, WEEK, at_midnight, period_of
 from alliance.errors import DomainError
+from alliance.reading import ask
 from resources.models import Quota
 
 # First half of the key of an advisory lock, by subject.
@@ -26,24 +27,37 @@ def lock(quotas, by, unit):
 
 def check(quotas, spans, *, by, unit, now=None, without=()):
     """Refuse where the spans [(start, end), …] together with what is booked go beyond a quota."""
-    for quota in quotas:
-        owner = unit if quota.subject == Quota.Subject.UNIT else by
-        if owner is None:
-            continue
-        for window, inside in _windows(quota, spans, now or timezone.now()):
-            used = _used(quota, owner, window, without)
-            asked = _amount(quota, inside)
-            if used + asked > quota.most:
-                words = {
-                    "whose": quota.get_subject_display(),
-                    "window": quota.get_window_display(),
-                    "most": f"{float(quota.most):g}",
-                    "unit": quota.get_measure_display(),
-                    "used": f"{float(used):g}",
-                }
-                raise DomainError(
-                    _("%(whose)s%(window)s最多预约%(most)s%(unit)s，已有%(used)s%(unit)s。") % words, code="quota"
-                )
+    (refusal,) = refusals([(quotas, spans)], by=by, unit=unit, now=now, without=without)
+    if refusal:
+        raise refusal
+
+
+def refusals(requests, *, by, unit, now=None, without=()):
+    """For each (quotas, spans) the DomainError that refuses it, or None; one question to the database for all of them."""
+    asked = [
+        (number, quota, unit if quota.subject == Quota.Subject.UNIT else by, window, inside)
+        for number, (quotas, spans) in enumerate(requests)
+        for quota in quotas
+        for window, inside in _windows(quota, spans, now or timezone.now())
+    ]
+    asked = [row for row in asked if row[2] is not None]
+    used = _used({(quota.pk, window): (quota, owner, window) for _n, quota, owner, window, _i in asked}, without)
+    found = [None] * len(requests)
+    for number, quota, _owner, window, inside in asked:
+        if found[number] is None and used[quota.pk, window] + _amount(quota, inside) > quota.most:
+            found[number] = _refusal(quota, used[quota.pk, window])
+    return found
+
+
+def _refusal(quota, used):
+    words = {
+        "whose": quota.get_subject_display(),
+        "window": quota.get_window_display(),
+        "most": f"{float(quota.most):g}",
+        "unit": quota.get_measure_display(),
+        "used": f"{float(used):g}",
+    }
+    return DomainError(_("%(whose)s%(window)s最多预约%(most)s%(unit)s，已有%(used)s%(unit)s。") % words, code="quota")
 
 
 def _windows(quota, spans, now):
@@ -65,35 +79,42 @@ def _window(quota, day):
 
 # The count is the database's: a person's year must not travel to be added up.
 USED = """
-select count(*), coalesce(sum(extract(epoch from upper(b.period) - lower(b.period))), 0) / 3600
-  from resources_booking b
- where b.{owner} = %(owner)s and b.status in ('pending', 'confirmed') and not b.id = any(%(without)s)
-   and {of} and {inside}
+(select {number}, count(*), coalesce(sum(extract(epoch from upper(b.period) - lower(b.period))), 0) / 3600
+   from resources_booking b
+  where b.{owner} = %s and b.status in ('pending', 'confirmed') and not b.id = any(%s) and {of} and {inside})
 """
-OF_KIND = "b.alliance_id = %(alliance)s and exists (select 1 from resources_resource r where r.id = b.resource_id and r.kind = %(kind)s)"
+OF_KIND = (
+    "b.alliance_id = %s and exists (select 1 from resources_resource r where r.id = b.resource_id and r.kind = %s)"
+)
 
 
-def _used(quota, owner, window, without):
-    question = USED.format(
-        owner="unit_id" if quota.subject == Quota.Subject.UNIT else "booked_by_id",
-        of="b.resource_id = %(resource)s" if quota.resource_id else OF_KIND,
-        inside="upper(b.period) > %(start)s"
-        if window[1] is None
-        else "lower(b.period) >= %(start)s and lower(b.period) < %(end)s",
+def _used(asked, without):
+    """{key: what is booked} for {key: (quota, owner, window)}."""
+    if not asked:
+        return {}
+    keys, branches, values = list(asked), [], []
+    for number, key in enumerate(keys):
+        branch, its_values = _branch(number, *asked[key], without)
+        branches.append(branch)
+        values += its_values
+    used = {}
+    for number, count, hours in ask("union all".join(branches), values):
+        by_count = asked[keys[number]][0].measure == Quota.Measure.COUNT
+        used[keys[number]] = Decimal(count) if by_count else hours
+    return used
+
+
+def _branch(number, quota, owner, window, without):
+    of_unit = quota.subject == Quota.Subject.UNIT
+    of, its = (
+        ("b.resource_id = %s", [quota.resource_id]) if quota.resource_id else (OF_KIND, [quota.alliance_id, quota.kind])
     )
-    values = {
-        "owner": owner.pk,
-        "without": list(without),
-        "resource": quota.resource_id,
-        "alliance": quota.alliance_id,
-        "kind": quota.kind,
-        "start": window[0],
-        "end": window[1],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(question, values)
-        count, hours = cursor.fetchone()
-    return Decimal(count) if quota.measure == Quota.Measure.COUNT else hours
+    if window[1] is None:
+        inside, bounds = "upper(b.period) > %s", [window[0]]
+    else:
+        inside, bounds = "lower(b.period) >= %s and lower(b.period) < %s", [window[0], window[1]]
+    text = USED.format(number=number, owner="unit_id" if of_unit else "booked_by_id", of=of, inside=inside)
+    return text, [owner.pk, list(without), *its, *bounds]
 
 
 def _amount(quota, spans):

@@ -13,6 +13,7 @@ from alliance.errors import require
 from alliance.exports import export
 from alliance.forms import attempt
 from alliance.pages import filtered, move_links, move_page, paginate
+from alliance.text import mask_phone
 from members.models import Role
 from members.permissions import P
 from proposals import safety
@@ -103,7 +104,7 @@ def opinion(request, pk):
     context = {
         "opinion": row,
         "text": row.text if desk else safety.mask(row.text),
-        "phone": safety.mask_phone(row.author_phone) if desk else "",
+        "phone": mask_phone(row.author_phone) if desk else "",
         "moves": move_links(OPINION, row, request.user, "opinion-move"),
         "referrals": row.referrals.select_related("department"),
         "perms_referral": request.user.has_role(Role.STAFF, Role.LEADER, Role.HANDLER),

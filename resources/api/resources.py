@@ -8,12 +8,13 @@ from rest_framework.response import Response
 
 from alliance.api import TenantViewSet, with_moves
 from alliance.errors import require
+from alliance.text import mask_phone
 from members.models import Unit
 from members.permissions import P
 from resources import queries, services
 from resources.api.common import OwnUnits, SpanSerializer
+from resources.api.matching import MatchActions
 from resources.filters import ResourceFilter
-from resources.forms.matching import MatchForm
 from resources.models import Resource
 from resources.workflow import RESOURCE
 
@@ -27,7 +28,7 @@ RULE_FIELDS = (
 
 
 KIND_FIELDS = (
-    "capacity", "equipment", "address", "accessibility", "longitude", "latitude", "topics", "sector", "engagement", "teacher",
+    "capacity", "equipment", "address", "route", "fee", "accessibility", "longitude", "latitude", "topics", "sector", "engagement", "teacher",
     "duration_minutes", "by_session", "data_fields", "sample", "terms", "sharing",
 )  # fmt: skip
 
@@ -37,14 +38,24 @@ class ResourceSerializer(serializers.ModelSerializer):
     unit_name = serializers.CharField(source="unit.name", read_only=True)
     kind_label = serializers.CharField(source="get_kind_display", read_only=True)
     status_label = serializers.CharField(source="get_status_display", read_only=True)
+    contact_name = serializers.SerializerMethodField()
+    contact_phone = serializers.SerializerMethodField()
 
     class Meta:
         model = Resource
         fields = (
             "id", "unit", "unit_name", "kind", "kind_label", "name", "description", "tags", "status", "status_label", "approval",
-            *RULE_FIELDS, *KIND_FIELDS,
+            *RULE_FIELDS, *KIND_FIELDS, "contact_name", "contact_phone",
         )  # fmt: skip
         read_only_fields = ("status",)
+
+    def get_contact_name(self, resource) -> str:
+        return getattr(resource, "contact_name", None) or ""
+
+    def get_contact_phone(self, resource) -> str:
+        """Whole for those whose work it is, masked for everybody else."""
+        phone = getattr(resource, "contact_phone", None) or ""
+        return phone if self.context["request"].user.has_perm(P.CONTACT_VIEW) else mask_phone(phone)
 
     def get_fields(self):
         fields = super().get_fields()
@@ -58,13 +69,6 @@ class AvailabilitySerializer(serializers.Serializer):
     resource = serializers.IntegerField()
     free = SpanSerializer(many=True)
     busy = SpanSerializer(many=True)
-
-
-class MatchSerializer(SpanSerializer):
-    resource = serializers.IntegerField(source="resource.pk")
-    resource_name = serializers.CharField(source="resource.name")
-    unit_name = serializers.CharField(source="resource.unit.name")
-    reasons = serializers.ListField(child=serializers.CharField())
 
 
 DATES = [
@@ -87,8 +91,8 @@ class DatesForm(serializers.Serializer):
 
 
 @with_moves(RESOURCE)
-class ResourceViewSet(TenantViewSet):
-    queryset = Resource.objects.select_related("unit")
+class ResourceViewSet(MatchActions, TenantViewSet):
+    queryset = Resource.objects.select_related("unit").defer("words").with_contact()
     serializer_class = ResourceSerializer
     filterset_class = ResourceFilter
     search_fields = ("name", "pinyin", "equipment", "tags", "topics")
@@ -121,25 +125,3 @@ class ResourceViewSet(TenantViewSet):
         taken = queries.busy(resource, first, last)
         busy = [{"start": start, "end": end} for start, end in taken]
         return Response(AvailabilitySerializer({"resource": resource.pk, "free": free, "busy": busy}).data)
-
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("kind", str, required=True),
-            OpenApiParameter("day", dt.date, required=True),
-            OpenApiParameter("since", str, description="HH:MM"),
-            OpenApiParameter("until", str, description="HH:MM"),
-            OpenApiParameter("minutes", int),
-            OpenApiParameter("attendees", int),
-            OpenApiParameter("words", str),
-            OpenApiParameter("near", int, description="单位编号"),
-        ],
-        responses=MatchSerializer(many=True),
-    )
-    @action(detail=False, filterset_class=None, pagination_class=None)
-    def match(self, request):
-        require(request.user, P.BOOKING_CREATE)
-        asked = {"since": "08:00", "until": "20:00", "minutes": "60", "attendees": "1"} | request.query_params.dict()
-        form = MatchForm(asked, user=request.user)
-        if not form.is_valid():
-            raise ValidationError(form.errors)
-        return Response(MatchSerializer(queries.match(form.need(), request.user), many=True).data)

@@ -13,6 +13,7 @@ COMMON = (
     "name",
     "description",
     "tags",
+    "fee",
     "approval",
     "pending",
     "pending_hours",
@@ -39,6 +40,7 @@ BY_KIND = {
         "capacity",
         "equipment",
         "address",
+        "route",
         "accessibility",
         "longitude",
         "latitude",
@@ -64,7 +66,7 @@ class ResourceForm(forms.ModelForm):
     class Meta:
         model = Resource
         fields = tuple(dict.fromkeys((*COMMON, *(name for names in BY_KIND.values() for name in names))))
-        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"description": forms.Textarea(attrs={"rows": 3}), "route": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -98,7 +100,7 @@ class ResourceForm(forms.ModelForm):
 
     def _ordered(self):
         first = [name for name in ("unit", "name", "description", "tags") if name in self.fields]
-        last = [name for name in ("hours", "follows_calendar", "approval") if name in self.fields]
+        last = [name for name in ("fee", "hours", "follows_calendar", "approval") if name in self.fields]
         return [*first, *(name for name in self.fields if name not in {*first, *last}), *last]
 
     def clean_hours(self):

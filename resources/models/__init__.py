@@ -2,16 +2,20 @@
 
 from resources.models.booking import Booking, BookingSeries, Feed, Quota, Waiting
 from resources.models.dataset import Grant
+from resources.models.need import Need
 from resources.models.opening import Blackout, CourseSession, OpeningException, OpeningHours
+from resources.models.rating import BookingRating
 from resources.models.resource import Resource
 
 __all__ = [
     "Blackout",
     "Booking",
+    "BookingRating",
     "BookingSeries",
     "CourseSession",
     "Feed",
     "Grant",
+    "Need",
     "OpeningException",
     "OpeningHours",
     "Quota",

@@ -4,7 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -47,6 +47,22 @@ class BookingQuerySet(TenantQuerySet):
     def within_space(self, space):
         """Of the same resource, of its whole or of its parts."""
         return self.filter(space__overlap=space)
+
+    def ahead(self):
+        """Not over yet."""
+        return self.filter(period__endswith__gt=timezone.now())
+
+    def with_rivals(self):
+        """Adds `rival_count`: how many other requests lose if this one is approved."""
+        rivals = Booking.objects.filter(
+            status=Booking.Status.PENDING,
+            competes=True,
+            space__overlap=OuterRef("space"),
+            period__overlap=OuterRef("period"),
+        ).exclude(pk=OuterRef("pk"))
+        counted = rivals.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
+        lost = Case(When(competes=True, then=Coalesce(Subquery(counted), 0)), default=0)
+        return self.annotate(rival_count=lost)
 
     def used(self):
         """Confirmed, and the user came."""
@@ -109,6 +125,7 @@ class Booking(TenantModel):
     checked_in_at = models.DateTimeField(null=True, blank=True)
     checked_out_at = models.DateTimeField(null=True, blank=True)
     no_show_at = models.DateTimeField(null=True, blank=True)
+    rating_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = BookingQuerySet.as_manager()
 

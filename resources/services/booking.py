@@ -36,12 +36,16 @@ class Request:
     attendees: int
     by: User
     unit: object = None
+    booker: User | None = None
     units: int = 1
     key: str = ""
     rule: str = ""
     skips: bool = False
     now: object = field(default_factory=timezone.now)
     loaded: dict | None = None
+
+    def __post_init__(self):
+        self.booker = self.booker or self.by
 
     def wish(self, span):
         return rules.Wish(*span, self.attendees, now=self.now, units=self.units)
@@ -61,8 +65,10 @@ def book(
     others=(),
     repeat="",
     on_conflict="fail",
+    booker=None,
 ):
-    """Book an interval; with `others` several resources together, with `repeat` (RRULE text) several dates.
+    """Book an interval; with `others` several resources together, with `repeat` (RRULE text) several dates. `booker` is whose
+    booking it becomes where `by` makes it for somebody else: an owner who takes on a need.
 
     Returns the first Booking, confirmed or pending as the resource's rule says, with `.made` (all bookings) and `.skipped`
     ([{start, end, code, detail, alternatives}]). The same `key` of the same person answers the same booking.
@@ -72,7 +78,7 @@ def book(
     if key and (made := _made_before(by, key)):
         return made
     request = Request(
-        [resource, *others], _spans(repeat, start, end), purpose, attendees, by, unit, units, key, repeat, on_conflict == "skip"
+        [resource, *others], _spans(repeat, start, end), purpose, attendees, by, unit, booker, units, key, repeat, on_conflict == "skip"
     )  # fmt: skip
     _refuse_twice(request.resources)
     try:
@@ -225,8 +231,8 @@ def _check_quotas(request, loaded, spans):
     for resource in request.resources:
         applying = loaded[resource.pk].quotas
         if applying:
-            quotas.lock(applying, request.by, request.unit)
-            quotas.check(applying, spans, by=request.by, unit=request.unit, now=request.now)
+            quotas.lock(applying, request.booker, request.unit)
+            quotas.check(applying, spans, by=request.booker, unit=request.unit, now=request.now)
 
 
 def _add_alternatives(request, conflicts):
@@ -261,7 +267,7 @@ def _row(request, resource, start, end, series, bundle, *, is_first):
     status = rules.first_status(resource, request.by)
     competes = resource.pending == Resource.Pending.COMPETE and status == Booking.Status.PENDING
     return Booking(
-        alliance_id=resource.alliance_id, resource=resource, unit=request.unit, booked_by=request.by,
+        alliance_id=resource.alliance_id, resource=resource, unit=request.unit, booked_by=request.booker,
         period=DateTimeTZRange(start, end), space=resource.space, purpose=request.purpose, attendees=request.attendees, units=request.units if resource is request.resources[0] else 1,
         status=status, competes=competes, is_exclusive=resource.is_exclusive, series=series, bundle=bundle,
         request_key=request.key if is_first else "",
@@ -279,7 +285,7 @@ def _tell_owner(rows, by):
     if not rows:
         return
     booking = rows[0]
-    resource, words = booking.resource, {"who": by, "booking": booking, "n": len(rows)}
+    resource, words = booking.resource, {"who": booking.booked_by, "booking": booking, "n": len(rows)}
     if booking.status == Booking.Status.CONFIRMED:
         text = _("%(who)s预约了%(booking)s。") if len(rows) == 1 else _("%(who)s预约了%(booking)s等%(n)d次。")
     elif len(rows) == 1:

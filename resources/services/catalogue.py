@@ -9,7 +9,7 @@ from psycopg2.extras import DateTimeTZRange
 
 from alliance import audit
 from alliance.errors import DomainError
-from alliance.text import pinyin_key
+from alliance.text import items_of, pinyin_key
 from members.models import User
 from resources.availability import subtract
 from resources.locks import lock_families
@@ -22,7 +22,7 @@ from resources.workflow import BOOKING
 def save_resource(*, resource, by, hours=None):
     """Create or change a resource; `hours` are (weekday, opens, closes), None leaves them as they are."""
     verb = "edit" if resource.pk else "create"
-    resource.pinyin = pinyin_key(resource.name)
+    tidy(resource)
     if not resource.pk:
         resource.created_by = by
     check_family(resource)
@@ -36,6 +36,12 @@ def save_resource(*, resource, by, hours=None):
         )
     audit.record(by=by, obj=resource, verb=verb, label=_("登记资源") if verb == "create" else _("修改资源"))
     return resource
+
+
+def tidy(resource):
+    """The search key of the name, and lists written in the one way that filters know."""
+    resource.pinyin = pinyin_key(resource.name)
+    resource.tags, resource.equipment = ("、".join(items_of(text)) for text in (resource.tags, resource.equipment))
 
 
 @transaction.atomic

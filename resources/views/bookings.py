@@ -4,19 +4,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from alliance import audit
 from alliance.errors import DomainError, require
-from alliance.exports import export
 from alliance.forms import attempt
-from alliance.pages import filtered, move_links, move_page, paginate
+from alliance.pages import move_links, move_page
 from members.permissions import P
-from resources import queries, services
-from resources.filters import BookingFilter
+from resources import queries, ratings, services
 from resources.forms.bookings import BookingForm, ChangeForm, SeriesCancelForm
 from resources.models import Booking, Resource
 from resources.rules import Wish
@@ -97,42 +94,6 @@ def _moment(text):
     return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
 
 
-def booking_columns():
-    return [
-        (_("资源"), lambda row: row.resource.name),
-        (_("所属单位"), lambda row: row.resource.unit.name),
-        (_("开始"), "start"),
-        (_("结束"), "end"),
-        (_("借用单位"), lambda row: row.unit.name if row.unit else ""),
-        (_("预约人"), lambda row: row.booked_by.name),
-        (_("人数"), "attendees"),
-        (_("用途"), "purpose"),
-        (_("状态"), "get_status_display"),
-        (_("到场"), "checked_in_at"),
-    ]
-
-
-@login_required
-def bookings(request):
-    rows = Booking.objects.visible_to(request.user).select_related("resource__unit", "unit", "booked_by")
-    found = filtered(request, BookingFilter, rows)
-    if answer := export(request, name=_("预约"), columns=booking_columns(), rows=found.qs):
-        return answer
-    context = {"filter": found, "page_obj": paginate(request, found.qs), "tabs_list": _tabs(request)}
-    return render(request, "resources/bookings.html", context)
-
-
-def _tabs(request):
-    base = reverse("bookings")
-    waiting = Booking.objects.awaiting(request.user).count()
-    shown = next((name for name in ("mine", "awaiting") if request.GET.get(name)), "")
-    return [
-        {"label": _("全部"), "url": base, "active": not shown, "count": None},
-        {"label": _("我的预约"), "url": f"{base}?mine=true", "active": shown == "mine", "count": None},
-        {"label": _("待我审批"), "url": f"{base}?awaiting=true", "active": shown == "awaiting", "count": waiting},
-    ]
-
-
 @login_required
 def booking(request, pk):
     rows = Booking.objects.visible_to(request.user).select_related("resource__unit", "unit", "booked_by", "series")
@@ -149,9 +110,20 @@ def booking(request, pk):
         if row.bundle
         else [],
         "dates": row.series.bookings.order_by("period") if row.series_id else [],
+        "may_rate": ratings.open_sides(row, request.user),
+        "ratings": row.ratings.visible_to(request.user).select_related("created_by"),
+        "conduct": _conduct(request.user, row),
+        "activities": row.activities.visible_to(request.user),
+        "may_hold": row.status == Booking.Status.CONFIRMED and request.user.has_perm(P.ACTIVITY_EDIT),
         "events": audit.history(row),
     }
     return render(request, "resources/booking.html", context)
+
+
+def _conduct(user, row):
+    """For whoever decides: how the borrower behaved before."""
+    decides = row.status == Booking.Status.PENDING and user.has_perm(P.BOOKING_DECIDE, row)
+    return ratings.conduct(row) if decides else None
 
 
 @login_required

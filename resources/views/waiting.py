@@ -8,8 +8,8 @@ from alliance.errors import require
 from alliance.exports import export
 from alliance.forms import attempt
 from alliance.pages import filtered, paginate
-from members.models import Unit
 from members.permissions import P
+from members.queries import own_unit
 from resources.filters import WaitingFilter
 from resources.forms.bookings import WaitForm
 from resources.models import Resource, Waiting
@@ -40,19 +40,13 @@ def waiting_join(request, pk):
     require(request.user, P.BOOKING_CREATE)
     form = WaitForm(request.POST or None, initial=wished(request, row))
     if request.method == "POST" and form.is_valid():
-        made = attempt(
-            form, line.join, resource=row, by=request.user, unit=_own_unit(request.user), **form.cleaned_data
-        )
+        made = attempt(form, line.join, resource=row, by=request.user, unit=own_unit(request.user), **form.cleaned_data)
         if made:
             messages.success(request, _("已排在第%(n)d位，轮到时会通知您。") % {"n": line.place_in_line(made)})
             return redirect("waiting")
     title = _("排队候补%(name)s") % {"name": row}
     context = {"form": form, "title": title, "back": row.get_absolute_url(), "button": _("排队")}
     return render(request, "alliance/form.html", context)
-
-
-def _own_unit(user):
-    return Unit.objects.filter(pk__in=user.unit_ids).order_by("pk").first()
 
 
 @login_required

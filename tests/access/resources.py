@@ -2,7 +2,7 @@ from django.urls import reverse as url
 
 from resources.feeds import subscribe
 from resources.models import BookingSeries
-from resources.workflow import BOOKING, GRANT, RESOURCE
+from resources.workflow import BOOKING, GRANT, NEED, RESOURCE
 from tests import factories as make
 from tests.access import LOGIN, Row, api_rows
 
@@ -23,6 +23,10 @@ def waiting(w):
     return make.make_waiting(make.make_resource(w.unit), w.cppcc)
 
 
+def need(w):
+    return make.make_need(w.liaison, w.unit)
+
+
 def blackout(w):
     return make.make_blackout(resource(w))
 
@@ -36,9 +40,20 @@ def owner_page(name, row=resource):
     return Row(lambda w: url(name, args=[row(w).pk]), default=403, staff=200, liaison=200, outsider=404, nobody=LOGIN)
 
 
+def used(w):
+    return make.make_used(make.make_resource(w.unit), w.cppcc, unit=w.other_unit)
+
+
+def rating(w):
+    return make.make_rating(used(w), w.cppcc)
+
+
 SEE_BLACKOUT = {"default": 404, **dict.fromkeys(("staff", "liaison", "leader", "city_leader"), 200)}
 SEE_WAITING = {"default": 404, **dict.fromkeys(("staff", "liaison", "cppcc", "leader", "city_leader"), 200)}
 BOOKERS = dict.fromkeys(("staff", "liaison", "other_liaison", "cppcc", "other_cppcc"), 200)
+RATERS = {"default": 404, **dict.fromkeys(
+    ("staff", "liaison", "other_liaison", "cppcc", "other_cppcc", "leader", "admin", "city_leader"), 200
+)}  # fmt: skip
 SEE_BOOKING = {"default": 404, **dict.fromkeys(("staff", "liaison", "cppcc", "leader", "admin", "city_leader"), 200)}
 
 MATRIX = {
@@ -78,6 +93,19 @@ MATRIX = {
         lambda w: url("waiting-join", args=[resource(w).pk]), default=403, **BOOKERS, city_leader=404, outsider=404, nobody=LOGIN
     ),
     "waiting-leave": Row(lambda w: url("waiting-leave", args=[waiting(w).pk]), default=405, nobody=LOGIN),
+    "needs": Row(lambda w: url("needs"), default=200, nobody=LOGIN),
+    "need-create": Row(lambda w: url("need-create"), default=403, **BOOKERS, outsider=200, nobody=LOGIN),
+    "need": Row(lambda w: url("need", args=[need(w).pk]), **RATERS, nobody=LOGIN),
+    "need-accept": Row(
+        lambda w: url("need-accept", args=[need(w).pk]),
+        default=403, **dict.fromkeys(("staff", "liaison", "other_liaison"), 200),
+        **dict.fromkeys(("handler", "other_handler", "outsider"), 404), nobody=LOGIN,
+    ),
+    "need-move": Row(
+        lambda w: url("need-move", args=[need(w).pk, "withdraw"]),
+        default=403, staff=200, liaison=200, **dict.fromkeys(("handler", "other_handler", "outsider"), 404), nobody=LOGIN,
+    ),
+    **api_rows("api-need", need, NEED, **RATERS),
     "booking-change": Row(
         lambda w: url("booking-change", args=[booking(w).pk]),
         default=404, staff=200, liaison=200, cppcc=200, leader=403, admin=403, city_leader=403, nobody=LOGIN,
@@ -111,6 +139,13 @@ MATRIX = {
     "match": Row(lambda w: url("match"), default=403, **BOOKERS, outsider=200, nobody=LOGIN),
     "bookings": Row(lambda w: url("bookings"), default=200, nobody=LOGIN),
     "booking": Row(lambda w: url("booking", args=[booking(w).pk]), **SEE_BOOKING, nobody=LOGIN),
+    "booking-rate": Row(
+        lambda w: url("booking-rate", args=[used(w).pk]),
+        default=404, **dict.fromkeys(("liaison", "other_liaison", "cppcc"), 200),
+        **dict.fromkeys(("staff", "leader", "admin", "city_leader"), 403), nobody=LOGIN,
+    ),
+    "booking-ratings": Row(lambda w: url("booking-ratings"), default=200, nobody=LOGIN),
+    **api_rows("api-booking-rating", rating, **RATERS),
     "booking-move": Row(
         lambda w: url("booking-move", args=[booking(w).pk, "cancel"]),
         default=404, staff=200, liaison=200, cppcc=200, leader=403, admin=403, city_leader=403, nobody=LOGIN,
@@ -122,6 +157,9 @@ MATRIX = {
     ),
     "api-resource-match": Row(
         lambda w: url("api-resource-match") + "?kind=venue&day=2026-03-02", default=403, **BOOKERS, outsider=200, nobody=401
+    ),
+    "api-resource-match-why": Row(
+        lambda w: url("api-resource-match-why") + "?kind=venue&day=2026-03-02", default=403, **BOOKERS, outsider=200, nobody=401
     ),
     **api_rows("api-booking", booking, BOOKING, **SEE_BOOKING),
     "api-booking-preview": Row(lambda w: url("api-booking-preview"), default=405, nobody=401),

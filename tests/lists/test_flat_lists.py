@@ -25,6 +25,8 @@ LISTS = {
     "api-file-list": make.attachment,
     "resources": make.resource, "api-resource-list": make.resource, "match": make.resource,
     "bookings": make.booking, "api-booking-list": make.booking,
+    "needs": make.need, "api-need-list": make.need,
+    "booking-ratings": make.booking_rating, "api-booking-rating-list": make.booking_rating,
     "timeline": make.resource, "usage": make.resource,
     "grants": make.grant, "api-grant-list": make.grant,
     "waiting": make.waiting, "api-waiting-list": make.waiting,
@@ -60,7 +62,7 @@ LISTS = {
 # The pages among them, kept by hand; a test below finds those that paginate.
 PAGES = {
     "home", "dashboard", "wall", "units", "network", "candidacies", "cppcc-members", "departments", "users",
-    "notifications", "audit", "holidays", "resources", "match", "bookings", "timeline", "usage", "grants", "waiting", "activities", "brands", "plans",
+    "notifications", "audit", "holidays", "resources", "match", "needs", "bookings", "booking-ratings", "timeline", "usage", "grants", "waiting", "activities", "brands", "plans",
     "opinions", "topics", "referrals", "proposals", "special-reports", "instructions", "outcomes", "dispatch", "tasks",
     "goals", "meetings", "notices", "projects", "schemes", "rankings", "assessments", "appeals", "observations",
     "awards", "duty-claims", "reports",
