@@ -24,6 +24,16 @@ class SessionAuthentication(DjangoSession):
         return "Session"
 
 
+class Moment(serializers.DateTimeField):
+    """A moment; one at the edge of the calendar, where no time zone reaches, is a wrong value like any other."""
+
+    def enforce_timezone(self, value):
+        try:
+            return super().enforce_timezone(value)
+        except OverflowError:
+            self.fail("overflow")
+
+
 class JsonParser(JSONParser):
     """JSON that the database can keep: what nests beyond reason or holds half a character is a malformed request."""
 

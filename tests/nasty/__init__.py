@@ -55,6 +55,8 @@ class Tries:
         try:
             with taken_back():
                 answer = call()
+                if answer.streaming:
+                    list(answer.streaming_content)
         except Exception as error:  # whatever gets out of a view would be a 500
             self.wrong.append(f"{what}: {type(error).__name__}: {str(error)[:160]}")
             return None

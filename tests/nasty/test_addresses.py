@@ -5,8 +5,8 @@ from django.urls import resolve
 
 from tests.nasty import APPS, ROWS, Tries, names_of, reader, taken_back
 
-NONSENSE = ("\x00", "²", "9" * 30, "-1", "NaN", "0001-01-01", "9999-W52", "0001")
-FOR_LISTS = (*NONSENSE, "' OR 1=1--", "%_\\(([a-z", "😀", "x" * 5000, "../../etc/passwd", "9999-12-31", "2026-02-30")
+NONSENSE = ("\x00", "²", "0001-01-01")
+FOR_LISTS = (*NONSENSE, "NaN", "9999-W52", "9" * 30, "' OR 1=1--", "%_\\(([a-z😀", "x" * 5000, "9999-12-31")
 # What pages read besides the filters of their list.
 READ = [
     "q", "search", "status", "period", "category", "area", "receipt", "alpha", "day", "kind", "unit",
