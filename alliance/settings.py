@@ -124,9 +124,7 @@ PDF_FONTS = read.text("PDF_FONTS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": read.text("STATICFILES_BACKEND", "whitenoise.storage.CompressedManifestStaticFilesStorage")
-    },
+    "staticfiles": {"BACKEND": read.text("STATICFILES_BACKEND", "alliance.static.Storage")},
 }
 
 # Who signs in
@@ -175,6 +173,11 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     },
 }
+
+# Modules of apps that the members' app does not know, asked when a unit is suspended or leaves (`members.stopping`).
+WHEN_UNIT_STOPS = ["resources.stopping"]
+# And those that let something be done from the inbox itself (`members.inbox`).
+INBOX_DESKS = ["resources.inbox"]
 
 # How many sign-ups, check-ins or opinions one address may send in an hour; a venue shares one address.
 PUBLIC_WRITES_PER_HOUR = read.number("PUBLIC_WRITES_PER_HOUR", 600, 1)
@@ -251,6 +254,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # Every task is idempotent per alliance and period, so a missed or doubled run changes nothing.
     "deadlines": {"task": "proposals.tasks.watch_deadlines", "schedule": timedelta(minutes=15)},
+    "tokens": {"task": "proposals.tasks.recount_tokens", "schedule": timedelta(minutes=10)},
     "bookings": {"task": "resources.tasks.mark_no_shows", "schedule": timedelta(minutes=5)},
     "requests": {"task": "resources.tasks.watch_requests", "schedule": timedelta(minutes=10)},
     "needs": {"task": "resources.tasks.watch_needs", "schedule": timedelta(minutes=10)},

@@ -17,6 +17,7 @@ from alliance.pages import filtered, paginate
 from members import services, sign_ins
 from members.filters import AuditFilter, UserFilter
 from members.forms import HolidayForm, PasswordForm, ProfileForm, RoleForm, UserForm
+from members.inbox import with_desks
 from members.models import Membership, Notification, Role, User
 from members.permissions import P, table
 
@@ -176,7 +177,9 @@ def act_in(request):
 @login_required
 def notifications(request):
     rows = Notification.objects.visible_to(request.user)
-    return render(request, "members/notifications.html", {"page_obj": paginate(request, rows)})
+    page = paginate(request, rows)
+    page.object_list = with_desks(list(page.object_list), request.user)
+    return render(request, "members/notifications.html", {"page_obj": page})
 
 
 @login_required

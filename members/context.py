@@ -58,9 +58,11 @@ GROUPS = (
         Entry(_("资源日程"), "timeline", "calendar3", (S, L, C, B)),
         Entry(_("预约"), "bookings", "calendar-check", (S, L, C, B)),
         Entry(_("候补"), "waiting", "clock", (S, L, C)),
+        Entry(_("爽约与暂停"), "booking-blocks", "shield-check", (S,)),
         Entry(_("使用评价"), "booking-ratings", "award", (S, L, C, B)),
         Entry(_("数据授权"), "grants", "key", (S, L, C)),
         Entry(_("资源利用率"), "usage", "bar-chart", (S, L, B)),
+        Entry(_("资源贡献"), "contributions", "trophy", (S, B)),
     )),
     Group("work", _("专班工作"), (
         Entry(_("周调度"), "dispatch", "kanban", (S, B)),

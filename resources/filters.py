@@ -11,7 +11,7 @@ from alliance.forms import DateInput, TimeInput
 from alliance.text import words_of
 from members.models import Unit
 from resources.free import free_ids, span_of
-from resources.models import Blackout, Booking, BookingRating, Grant, Need, Quota, Resource, Waiting
+from resources.models import Blackout, Booking, BookingBlock, BookingRating, Grant, Need, Quota, Resource, Waiting
 
 
 class WordsFilter(django_filters.CharFilter):
@@ -72,6 +72,7 @@ class BookingFilter(HouseFilterSet):
     when = django_filters.ChoiceFilter(label=_("何时"), choices=WHEN, method="by_time")
     status = django_filters.ChoiceFilter(label=_("状态"), choices=Booking.Status)
     resource = django_filters.ModelChoiceFilter(label=_("资源"), queryset=Resource.objects.all())
+    kind = django_filters.ChoiceFilter(label=_("资源种类"), field_name="resource__kind", choices=Resource.Kind)
     owner = django_filters.NumberFilter(label=_("资源所属单位"), field_name="resource__unit")
     unit = django_filters.ModelChoiceFilter(label=_("借用单位"), queryset=Unit.objects.all())
     used = django_filters.BooleanFilter(label=_("已使用"), method="only_used")
@@ -79,12 +80,13 @@ class BookingFilter(HouseFilterSet):
     lent_by = django_filters.ModelChoiceFilter(
         label=_("出借单位"), queryset=Unit.objects.all(), method="lent", widget=forms.HiddenInput
     )
+    series = django_filters.NumberFilter(label=_("重复预约"), field_name="series", widget=forms.HiddenInput)
     since = DayFilter("period", "startswith__date__gte", _("从"))
     until = DayFilter("period", "startswith__date__lte", _("到"))
 
     class Meta:
         model = Booking
-        fields = ("status", "resource", "unit", "since", "until", "used", "no_show")
+        fields = ("status", "resource", "kind", "unit", "since", "until", "used", "no_show", "series")
 
     def only_mine(self, rows, name, value):
         return rows.filter(booked_by=self.request.user) if value else rows
@@ -109,8 +111,7 @@ class BookingFilter(HouseFilterSet):
 
     @extend_schema_field(OpenApiTypes.INT)
     def lent(self, rows, name, unit):
-        """Used by others than the unit itself."""
-        return rows.used().filter(resource__unit=unit).exclude(unit=unit)
+        return rows.lent().filter(resource__unit=unit)
 
 
 class WaitingFilter(HouseFilterSet):
@@ -140,14 +141,36 @@ class QuotaFilter(HouseFilterSet):
 
 
 class GrantFilter(HouseFilterSet):
-    scoped = ("resource",)
+    scoped = ("resource", "given_by")
     resource = django_filters.ModelChoiceFilter(
         label=_("数据"), queryset=Resource.objects.filter(kind=Resource.Kind.DATASET)
     )
 
+    given_by = django_filters.ModelChoiceFilter(
+        label=_("提供单位"), queryset=Unit.objects.all(), method="given", widget=forms.HiddenInput
+    )
+    since = DayFilter("decided_at", "date__gte", _("授权从"))
+    until = DayFilter("decided_at", "date__lte", _("授权到"))
+
     class Meta:
         model = Grant
-        fields = ("resource", "status")
+        fields = ("resource", "status", "since", "until")
+
+    @extend_schema_field(OpenApiTypes.INT)
+    def given(self, rows, name, unit):
+        return rows.given().filter(resource__unit=unit)
+
+
+class BookingBlockFilter(HouseFilterSet):
+    in_force = django_filters.BooleanFilter(label=_("暂停中"), method="only_in_force")
+
+    class Meta:
+        model = BookingBlock
+        fields = ("in_force",)
+
+    def only_in_force(self, rows, name, value):
+        in_force = BookingBlock.objects.in_force()
+        return rows.filter(pk__in=in_force.values("pk")) if value else rows.exclude(pk__in=in_force.values("pk"))
 
 
 class BookingRatingFilter(HouseFilterSet):

@@ -24,6 +24,14 @@ DEFAULTS = {
     "rating_days": 7,
     # So many owners at most are told of a need.
     "owners_told": 200,
+    # Whoever is next in line has so many hours to answer an offer.
+    "offer_hours": 4,
+    # After so many hours the owner is reminded of a request, and staff are told.
+    "remind_hours": 24,
+    # Who does not come so often (0: never mind) within so many days does not book for so many days.
+    "no_show_limit": 3,
+    "no_show_days": 90,
+    "block_days": 7,
 }
 
 

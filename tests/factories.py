@@ -28,7 +28,7 @@ from members.files import attach
 from members.models import CppccMember, Department, Membership, Role, Unit, User
 from proposals.models import Category, Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport, Suggestion
 from reports.models import Report
-from resources.models import Blackout, Booking, BookingRating, Grant, Need, Resource, Waiting
+from resources.models import Blackout, Booking, BookingBlock, BookingRating, Grant, Need, Resource, Waiting
 from workgroup.models import Meeting, MeetingAttendance, Notice, NoticeReceipt, Task
 
 numbers = itertools.count(1)
@@ -177,6 +177,14 @@ def make_blackout(resource, start=None, hours=2, **fields):
     )
     row.refresh_from_db()
     return row
+
+
+def make_block(person, days=7, **fields):
+    now = timezone.now()
+    until = now + dt.timedelta(days=days)
+    return BookingBlock.objects.create(
+        alliance=person.alliance, person=person, since=now, until=until, no_shows=3, **fields
+    )
 
 
 def make_grant(by, resource, status="pending", days=30, **fields):

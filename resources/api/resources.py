@@ -14,6 +14,7 @@ from members.permissions import P
 from resources import queries, services
 from resources.api.common import OwnUnits, SpanSerializer
 from resources.api.matching import MatchActions
+from resources.api.overview import OverviewActions
 from resources.filters import ResourceFilter
 from resources.models import Resource
 from resources.workflow import RESOURCE
@@ -24,6 +25,7 @@ LONGEST_VIEW = 92
 RULE_FIELDS = (
     "pending", "pending_hours", "notice_hours", "change_notice_hours", "cancel_notice_hours", "min_minutes", "max_minutes",
     "horizon_days", "grid_minutes", "buffer_before", "buffer_after", "max_per_day", "follows_calendar", "parent", "quantity",
+    "check_in_before", "release_after",
 )  # fmt: skip
 
 
@@ -38,6 +40,7 @@ class ResourceSerializer(serializers.ModelSerializer):
     unit_name = serializers.CharField(source="unit.name", read_only=True)
     kind_label = serializers.CharField(source="get_kind_display", read_only=True)
     status_label = serializers.CharField(source="get_status_display", read_only=True)
+    version = serializers.IntegerField(required=False, help_text="读到的版本；修改时带上，与现在的不同则回答409")
     contact_name = serializers.SerializerMethodField()
     contact_phone = serializers.SerializerMethodField()
 
@@ -45,7 +48,7 @@ class ResourceSerializer(serializers.ModelSerializer):
         model = Resource
         fields = (
             "id", "unit", "unit_name", "kind", "kind_label", "name", "description", "tags", "status", "status_label", "approval",
-            *RULE_FIELDS, *KIND_FIELDS, "contact_name", "contact_phone",
+            *RULE_FIELDS, *KIND_FIELDS, "contact_name", "contact_phone", "version",
         )  # fmt: skip
         read_only_fields = ("status",)
 
@@ -91,7 +94,7 @@ class DatesForm(serializers.Serializer):
 
 
 @with_moves(RESOURCE)
-class ResourceViewSet(MatchActions, TenantViewSet):
+class ResourceViewSet(MatchActions, OverviewActions, TenantViewSet):
     queryset = Resource.objects.select_related("unit").defer("words").with_contact()
     serializer_class = ResourceSerializer
     filterset_class = ResourceFilter
@@ -100,6 +103,7 @@ class ResourceViewSet(MatchActions, TenantViewSet):
     needs = P.RESOURCE_EDIT
 
     def create_with(self, data):
+        data.pop("version", None)
         resource = Resource(alliance=self.request.user.alliance, **data)
         require(self.request.user, self.needs, resource)
         return services.save_resource(resource=resource, by=self.request.user)
@@ -110,9 +114,12 @@ class ResourceViewSet(MatchActions, TenantViewSet):
         require(request.user, self.needs, resource)
         serializer = self.get_serializer(resource, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
-        for name, value in serializer.validated_data.items():
+        wanted = dict(serializer.validated_data)
+        version = wanted.pop("version", None)
+        for name, value in wanted.items():
             setattr(resource, name, value)
-        return Response(self.get_serializer(services.save_resource(resource=resource, by=request.user)).data)
+        saved = services.save_resource(resource=resource, by=request.user, version=version)
+        return Response(self.get_serializer(saved).data)
 
     @extend_schema(parameters=DATES, responses=AvailabilitySerializer)
     @action(detail=True, filterset_class=None, pagination_class=None)

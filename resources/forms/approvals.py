@@ -1,6 +1,8 @@
 from django import forms
 from django.utils.translation import gettext as _
 
+from resources.scopes import ALL, THIS
+
 
 def usual_reasons():
     """What owners mostly say; the first is filled in, each can be written over."""
@@ -13,11 +15,15 @@ def usual_reasons():
 
 
 class DecisionForm(forms.Form):
-    """From the list: a reason with a rejection, nothing with an approval."""
+    """From the list: a reason with a rejection, nothing with an approval; for one date or resource, or for the whole request."""
 
     reason = forms.CharField(max_length=500)
+    scope = forms.ChoiceField(choices=((THIS, ""), (ALL, "")), required=False)
 
     def __init__(self, *args, move, **kwargs):
         super().__init__(*args, **kwargs)
         if move == "approve":
             del self.fields["reason"]
+
+    def clean_scope(self):
+        return self.cleaned_data["scope"] or THIS

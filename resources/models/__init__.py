@@ -1,6 +1,7 @@
 """What units share, when it is open, and who has booked it."""
 
 from resources.models.booking import Booking, BookingSeries, Feed, Quota, Waiting
+from resources.models.conduct import BookingAnswer, BookingBlock
 from resources.models.dataset import Grant
 from resources.models.need import Need
 from resources.models.opening import Blackout, CourseSession, OpeningException, OpeningHours
@@ -10,6 +11,8 @@ from resources.models.resource import Resource
 __all__ = [
     "Blackout",
     "Booking",
+    "BookingAnswer",
+    "BookingBlock",
     "BookingRating",
     "BookingSeries",
     "CourseSession",

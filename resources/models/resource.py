@@ -1,5 +1,5 @@
 from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, Lower
@@ -24,6 +24,12 @@ class Lines(Func):
 SEARCHED = (
     "name", "pinyin", "tags", "topics", "equipment", "description", "teacher", "sector", "engagement", "data_fields", "address",
 )  # fmt: skip
+
+
+# A gap is looked for among the bookings of the day before and after (`resources.calendars.AROUND`).
+DAY = 24 * 60
+LONGEST_BOOKING = 366 * DAY
+FARTHEST = 3 * 366
 
 
 class ResourceQuerySet(TenantQuerySet):
@@ -135,15 +141,30 @@ class Resource(TenantModel):
     change_notice_hours = models.PositiveSmallIntegerField(_("改期至少提前（小时）"), default=0)
     cancel_notice_hours = models.PositiveSmallIntegerField(_("取消至少提前（小时）"), default=0)
     min_minutes = models.PositiveSmallIntegerField(_("最短（分钟）"), default=30, validators=[MinValueValidator(1)])
-    max_minutes = models.PositiveIntegerField(_("最长（分钟）"), default=480, validators=[MinValueValidator(1)])
-    horizon_days = models.PositiveSmallIntegerField(_("最多提前（天）"), default=180, validators=[MinValueValidator(1)])
+    max_minutes = models.PositiveIntegerField(
+        _("最长（分钟）"), default=480, validators=[MinValueValidator(1), MaxValueValidator(LONGEST_BOOKING)]
+    )
+    horizon_days = models.PositiveSmallIntegerField(
+        _("最多提前（天）"), default=180, validators=[MinValueValidator(1), MaxValueValidator(FARTHEST)]
+    )
     grid_minutes = models.PositiveSmallIntegerField(
-        _("起止刻度（分钟）"), default=0, help_text=_("从开放时刻算起，起止须落在刻度上；0表示不限。")
+        _("起止刻度（分钟）"), default=0, validators=[MaxValueValidator(DAY)],
+        help_text=_("从开放时刻算起，起止须落在刻度上；0表示不限。"),
+    )  # fmt: skip
+    buffer_before = models.PositiveSmallIntegerField(
+        _("用前准备（分钟）"), default=0, validators=[MaxValueValidator(DAY)]
     )
-    buffer_before = models.PositiveSmallIntegerField(_("用前准备（分钟）"), default=0)
     buffer_after = models.PositiveSmallIntegerField(
-        _("用后整理（分钟）"), default=0, help_text=_("相邻两次预约之间至少隔两者中较长的一段。")
+        _("用后整理（分钟）"), default=0, validators=[MaxValueValidator(DAY)],
+        help_text=_("相邻两次预约之间至少隔两者中较长的一段。"),
+    )  # fmt: skip
+    check_in_before = models.PositiveSmallIntegerField(
+        _("开始前几分钟起可登记到场"), default=15, validators=[MaxValueValidator(DAY)]
     )
+    release_after = models.PositiveSmallIntegerField(
+        _("开始后几分钟没人到场就释放"), default=20, validators=[MaxValueValidator(DAY)],
+        help_text=_("没人到场记为爽约，时间让给别人；0表示不用登记到场。"),
+    )  # fmt: skip
     max_per_day = models.PositiveSmallIntegerField(
         _("每天最多几次"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
@@ -187,6 +208,7 @@ class Resource(TenantModel):
     sample = models.TextField(_("样例"), blank=True, help_text=_("两三行示例，不含真实个人信息。"))
     terms = models.TextField(_("使用条款"), blank=True)
     sharing = models.CharField(_("共享级别"), max_length=12, choices=Sharing, default=Sharing.ON_REQUEST)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     # All that a search looks at, in one text that the database keeps.

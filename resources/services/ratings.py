@@ -17,7 +17,7 @@ from members.notify import tell
 from resources import ratings
 from resources.models import Booking, BookingRating
 from resources.options import option
-from resources.workflow.bookings import people_of
+from resources.telling import borrowers
 
 Side = BookingRating.Side
 
@@ -46,9 +46,9 @@ def _tell_other_side(made, by):
         text, people = _("借用方评价了%(booking)s：%(n)d分。"), User.objects.liaisons_of(booking.resource.unit)
     elif made.damage:
         text = _("%(booking)s登记了损坏：%(damage)s")
-        people = [*people_of(booking), *User.objects.with_role(booking.alliance, Role.STAFF)]
+        people = [*borrowers(booking), *User.objects.with_role(booking.alliance, Role.STAFF)]
     else:
-        text, people = _("所属单位评价了%(booking)s的借用情况：%(n)d分。"), people_of(booking)
+        text, people = _("所属单位评价了%(booking)s的借用情况：%(n)d分。"), borrowers(booking)
     tell(people, text % words, by=by, obj=booking)
 
 
@@ -71,6 +71,6 @@ def invite(*, now=None):
 
 def _ask(booking):
     url, words = reverse("booking-rate", args=[booking.pk]), {"booking": booking}
-    tell(people_of(booking), _("用得怎么样？请为%(booking)s评分。") % words, url=url)
+    tell(borrowers(booking), _("用得怎么样？请为%(booking)s评分。") % words, url=url)
     owners = User.objects.liaisons_of(booking.resource.unit)
     tell(owners, _("%(booking)s已使用完，请评价借用情况，有损坏请登记。") % words, url=url)

@@ -80,8 +80,8 @@ def resource_edit(request, pk):
 def _edit(request, row, title):
     form = ResourceForm(request.POST or None, instance=row, user=request.user)
     if request.method == "POST" and form.is_valid():
-        hours = form.cleaned_data["hours"]
-        made = attempt(form, services.save_resource, resource=form.instance, hours=hours, by=request.user)
+        sent = {name: form.cleaned_data[name] for name in ("hours", "version")}
+        made = attempt(form, services.save_resource, resource=form.instance, by=request.user, **sent)
         if made:
             return redirect(made)
     back = row.get_absolute_url() if row.pk else reverse("resources")

@@ -15,7 +15,7 @@ from members.permissions import P
 from members.views import qr_response
 from resources.free import next_free
 from resources.models import Booking, Resource
-from resources.workflow.bookings import BOOKING, CHECK_IN_BEFORE
+from resources.workflow.bookings import BOOKING
 
 USING = {"check-in", "check-out"}
 SLOTS_SHOWN = 6
@@ -26,7 +26,7 @@ def here(request, pk):
     """The bookings of the one who scanned the code, now or soon, with one button each."""
     row = get_object_or_404(Resource.objects.visible_to(request.user).select_related("unit"), pk=pk)
     now = timezone.now()
-    soon = (now, now + CHECK_IN_BEFORE + dt.timedelta(hours=2))
+    soon = (now, now + dt.timedelta(hours=2, minutes=row.check_in_before))
     mine = Booking.objects.visible_to(request.user).filter(status=Booking.Status.CONFIRMED, no_show_at=None)
     mine = mine.filter(Q(booked_by=request.user) | Q(unit__in=request.user.unit_ids)).within_space(row.space)
     found = mine.filter(period__overlap=soon).select_related("resource__unit", "booked_by").order_by("period")

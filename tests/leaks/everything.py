@@ -32,6 +32,7 @@ ROWS = [
     lambda w: make.make_rating(make.make_used(make.make_resource(w.unit), w.cppcc), w.cppcc),
     lambda w: make.make_need(w.liaison, w.unit),
     lambda w: BookingSeries.objects.create(alliance=w.alliance, rule="FREQ=WEEKLY;COUNT=2", created_by=w.staff),
+    lambda w: make.make_block(w.cppcc),
     lambda w: make.make_blackout(make.make_resource(w.unit)),
     lambda w: make.make_waiting(make.make_resource(w.unit), w.cppcc),
     lambda w: subscribe(by=w.cppcc),
