@@ -30,9 +30,10 @@ def folder(tmp_path):
 def portal(folder):
     installation = Installation(folder)
     yield installation
+    # Shown where a test fails.
+    print(installation.told, *(path.read_text(errors="replace")[-3000:] for path in folder.glob("log/*.log")), sep="\n")
     if installation.process and installation.process.poll() is None:
-        installation.process.kill()
-        wait_for(lambda: not installation.family(), 30)
+        installation.kill()
 
 
 @linux_only
@@ -103,8 +104,7 @@ def a_second_one_says_that_one_is_running(portal):
 @linux_only
 def test_a_killed_supervisor_takes_all_with_it_and_the_next_start_is_clean(portal):
     portal.start().wait_until_ready()
-    os.kill(portal.process.pid, signal.SIGKILL)
-    wait_for(lambda: not portal.family(), 30)
+    portal.kill()
     assert "DATABASE_URL" not in read_env(portal.var_dir)
     # The file with the password may get lost too; the data are still there.
     (portal.var_dir / "pg-password").unlink()
