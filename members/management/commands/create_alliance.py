@@ -31,7 +31,12 @@ class Command(BaseCommand):
                     code=code, name=name, district=district, committee=committee, by=system
                 )
                 services.create_user(
-                    alliance=alliance, username=username, name="系统管理员", role=Role.ADMIN, password=password, by=system
+                    alliance=alliance,
+                    username=username,
+                    name="系统管理员",
+                    role=Role.ADMIN,
+                    password=password,
+                    by=system,
                 )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
