@@ -23,8 +23,9 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.fixture
 def folder():
     """A place that the account of the database may enter, with a name that breaks what can be broken by names."""
+    # Not tmp_path: pytest closes its parent to others, whenever another run of it starts.
     with tempfile.TemporaryDirectory(prefix="portal-up-", ignore_cleanup_errors=True) as place:
-        Path(place).chmod(0o755)
+        os.chmod(place, 0o755)
         yield Path(place) / "数据 folder"
 
 
@@ -224,18 +225,17 @@ def test_a_folder_that_others_may_not_enter_is_known(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the database under another account")
-def test_a_closed_folder_keeps_its_database_outside_and_finds_it_again(tmp_path, monkeypatch):
-    monkeypatch.setattr("alliance.embedded.binaries.SHARED", tmp_path.parent / "outside")
-    for path in tmp_path.parents[:3]:
-        path.chmod(0o755)
-    closed = tmp_path / "closed"
+def test_a_closed_folder_keeps_its_database_outside_and_finds_it_again(folder, monkeypatch):
+    monkeypatch.setattr("alliance.embedded.binaries.SHARED", folder.parent / "outside")
+    closed = folder.parent / "closed"
     closed.mkdir(mode=0o700)
-    cluster = Cluster(closed, ephemeral=True)
-    cluster.make()
-    assert cluster.data.is_symlink()
+    made = Cluster(closed, ephemeral=True)
+    made.make()
+    assert made.data.is_symlink()
     # Moved or renamed, it still leads to the same data.
-    moved = closed.rename(tmp_path / "moved")
-    assert (Cluster(moved).data / "PG_VERSION").exists()
+    moved = Cluster(closed.rename(folder.parent / "moved"))
+    assert (moved.data / "PG_VERSION").exists()
+    assert moved.password
 
 
 def test_logs_stay_small(tmp_path):
