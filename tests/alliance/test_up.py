@@ -45,6 +45,7 @@ def test_the_whole_life_of_an_installation(portal):
     assert portal.ask("/healthz", host="whoever.example") == (200, "ok")
     answers_watchers_truly(portal)
     says_how_the_first_administrator_gets_in(portal)
+    comes_back_from_a_backup(portal)
     survives_the_death_of(portal, "-m granian")
     survives_the_death_of(portal, "-m granian", within="-m granian")
     survives_the_death_of(portal, "celery -q -A alliance worker")
@@ -82,6 +83,23 @@ def says_how_the_first_administrator_gets_in(portal):
     assert made.returncode == 0, made.stderr
     count = portal.manage("shell", "-c", "from alliance.models import Alliance; print(Alliance.objects.count())")
     assert count.stdout.split()[-1] == "1"
+
+
+def comes_back_from_a_backup(portal):
+    kept = portal.var_dir / "media" / "photo.jpg"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_bytes(b"a photo")
+    made = portal.manage("backup")
+    assert made.returncode == 0, made.stderr
+    file = made.stdout.strip().splitlines()[-1]
+    kept.unlink()
+    refused = portal.manage("restore", file)
+    assert refused.returncode == 1
+    assert "不是空的" in refused.stderr
+    back = portal.manage("restore", file, "--replace")
+    assert back.returncode == 0, back.stderr
+    assert re.search(r"\d+ 行核对无误", back.stdout)
+    assert kept.read_bytes() == b"a photo"
 
 
 def survives_the_death_of(portal, mark, within=None):
