@@ -34,7 +34,7 @@ def portal(folder):
     installation = Installation(folder)
     yield installation
     # Shown where a test fails.
-    print(installation.told, *(path.read_text(errors="replace")[-3000:] for path in folder.glob("log/*.log")), sep="\n")
+    print(installation.told, *(path.read_text(errors="replace")[-3000:] for path in folder.glob("log/*.log")), sep="\n")  # noqa: T201 - shown by pytest where the test fails
     if installation.process and installation.process.poll() is None:
         installation.kill()
 
