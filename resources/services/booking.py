@@ -145,7 +145,9 @@ def explained(request, refusal):
     """The refusal with what could be had instead."""
     if isinstance(refusal, ValidationError):
         refusal.alternatives = Finder(request, request.loaded).offers() if request.first.problem else []
-    elif refusal.code != "booking_blocked":
+    elif refusal.code == "booking_blocked":
+        refusal.extra["alternatives"] = []
+    else:
         whole = len(request.dates) > 1
         refusal.extra["alternatives"] = (
             alternatives.of_repetition(request) if whole else Finder(request, request.loaded).offers()
