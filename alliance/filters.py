@@ -17,7 +17,8 @@ class SearchFilter(django_filters.CharFilter):
     """Words found anywhere in one of the fields; typed pinyin or initials find Chinese names through a `pinyin` field."""
 
     def __init__(self, *fields, **kwargs):
-        super().__init__(label=kwargs.pop("label", _("搜索")), **kwargs)
+        box = forms.TextInput(attrs={"type": "search", "enterkeyhint": "search", "placeholder": _("搜索")})
+        super().__init__(label=kwargs.pop("label", _("搜索")), widget=box, **kwargs)
         self.fields = fields
 
     def filter(self, qs, value):

@@ -62,6 +62,7 @@ GROUPS = (
         Entry(_("使用评价"), "booking-ratings", "award", (S, L, C, B)),
         Entry(_("数据授权"), "grants", "key", (S, L, C)),
         Entry(_("资源利用率"), "usage", "bar-chart", (S, L, B)),
+        Entry(_("资源贡献"), "contributions", "trophy", (S, B)),
     )),
     Group("work", _("专班工作"), (
         Entry(_("周调度"), "dispatch", "kanban", (S, B)),

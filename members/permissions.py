@@ -45,6 +45,8 @@ class P(models.TextChoices):
     GRANT_CREATE = "grant.create", _("申请使用数据")
     GRANT_DECIDE = "grant.decide", _("审批数据授权")
     USAGE_VIEW = "usage.view", _("查看资源利用率")
+    CONTRIBUTION_VIEW = "contribution.view", _("查看单位资源贡献")
+    CONTRIBUTION_COMPARE = "contribution.compare", _("比较各单位资源贡献")
     CONTACT_VIEW = "contact.view", _("查看资源联系人电话")
     BOOKING_CHECK_IN = "booking.check_in", _("登记到场使用")
     NEED_CREATE = "need.create", _("发布需求")
@@ -161,6 +163,8 @@ GRANTS = {
     P.GRANT_CREATE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},
     P.GRANT_DECIDE: {STAFF: ALL, LIAISON: OWNER_UNIT},
     P.USAGE_VIEW: {STAFF: ALL, LIAISON: ALL, LEADER: ALL},
+    P.CONTRIBUTION_VIEW: {STAFF: ALL, LIAISON: UNIT, LEADER: ALL},
+    P.CONTRIBUTION_COMPARE: {STAFF: ALL, LEADER: ALL},
     P.CONTACT_VIEW: {STAFF: ALL, LIAISON: ALL, LEADER: ALL},
     P.BOOKING_CHECK_IN: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
     P.NEED_CREATE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},

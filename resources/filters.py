@@ -72,6 +72,7 @@ class BookingFilter(HouseFilterSet):
     when = django_filters.ChoiceFilter(label=_("何时"), choices=WHEN, method="by_time")
     status = django_filters.ChoiceFilter(label=_("状态"), choices=Booking.Status)
     resource = django_filters.ModelChoiceFilter(label=_("资源"), queryset=Resource.objects.all())
+    kind = django_filters.ChoiceFilter(label=_("资源种类"), field_name="resource__kind", choices=Resource.Kind)
     owner = django_filters.NumberFilter(label=_("资源所属单位"), field_name="resource__unit")
     unit = django_filters.ModelChoiceFilter(label=_("借用单位"), queryset=Unit.objects.all())
     used = django_filters.BooleanFilter(label=_("已使用"), method="only_used")
@@ -85,7 +86,7 @@ class BookingFilter(HouseFilterSet):
 
     class Meta:
         model = Booking
-        fields = ("status", "resource", "unit", "since", "until", "used", "no_show", "series")
+        fields = ("status", "resource", "kind", "unit", "since", "until", "used", "no_show", "series")
 
     def only_mine(self, rows, name, value):
         return rows.filter(booked_by=self.request.user) if value else rows
@@ -110,8 +111,7 @@ class BookingFilter(HouseFilterSet):
 
     @extend_schema_field(OpenApiTypes.INT)
     def lent(self, rows, name, unit):
-        """Used by others than the unit itself."""
-        return rows.used().filter(resource__unit=unit).exclude(unit=unit)
+        return rows.lent().filter(resource__unit=unit)
 
 
 class WaitingFilter(HouseFilterSet):
@@ -141,14 +141,24 @@ class QuotaFilter(HouseFilterSet):
 
 
 class GrantFilter(HouseFilterSet):
-    scoped = ("resource",)
+    scoped = ("resource", "given_by")
     resource = django_filters.ModelChoiceFilter(
         label=_("数据"), queryset=Resource.objects.filter(kind=Resource.Kind.DATASET)
     )
 
+    given_by = django_filters.ModelChoiceFilter(
+        label=_("提供单位"), queryset=Unit.objects.all(), method="given", widget=forms.HiddenInput
+    )
+    since = DayFilter("decided_at", "date__gte", _("授权从"))
+    until = DayFilter("decided_at", "date__lte", _("授权到"))
+
     class Meta:
         model = Grant
-        fields = ("resource", "status")
+        fields = ("resource", "status", "since", "until")
+
+    @extend_schema_field(OpenApiTypes.INT)
+    def given(self, rows, name, unit):
+        return rows.given().filter(resource__unit=unit)
 
 
 class BookingBlockFilter(HouseFilterSet):

@@ -78,6 +78,35 @@ def week_grid(resource, period, user):
     return _grid([(calendar, day) for day in _days(period)], user)
 
 
+@dataclass
+class Overview:
+    """One resource's day to the minute: spans that are free, and Blocks of what is taken."""
+
+    resource: Resource
+    free: list
+    taken: list
+
+
+def day_overview(resources, day, user):
+    """The same day for programs. [Overview]"""
+    edges = [at_midnight(day), at_midnight(day + dt.timedelta(days=1))]
+    loaded = calendars.load(resources, *edges)
+    known = bookings_seen(loaded.values(), user)
+    return [_overview(loaded[row.pk], day, edges, known, user) for row in resources]
+
+
+def _overview(calendar, day, edges, known, user):
+    is_offered = calendar.resource.status == Resource.Status.PUBLISHED
+    free = clip(calendar.free(day, day), *edges) if is_offered else []
+    taken = [
+        row
+        for row in _Painter(calendar, day, edges, known, user).taken()
+        if row.start < edges[1] and edges[0] < row.end
+    ]
+    spans = [{"start": start, "end": end} for start, end in free]
+    return Overview(calendar.resource, spans, [row for row in taken if row.kind != FREE])
+
+
 def _grid(pairs, user):
     known = bookings_seen((calendar for calendar, _day in pairs), user)
     hours = shown_hours(pairs)

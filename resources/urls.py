@@ -3,6 +3,7 @@ from rest_framework.routers import SimpleRouter
 
 from resources.api import blocks as blocks_api
 from resources.api import bookings as bookings_api
+from resources.api import contribution as contribution_api
 from resources.api import grants as grants_api
 from resources.api import needs as needs_api
 from resources.api import ratings as ratings_api
@@ -15,6 +16,7 @@ from resources.views import (
     booking,
     bookings,
     catalogue,
+    contribution,
     days,
     door,
     feeds,
@@ -37,6 +39,7 @@ router.register("booking-blocks", blocks_api.BookingBlockViewSet, basename="api-
 router.register("blackouts", times_api.BlackoutViewSet, basename="api-blackout")
 router.register("grants", grants_api.GrantViewSet, basename="api-grant")
 router.register("needs", needs_api.NeedViewSet, basename="api-need")
+router.register("contributions", contribution_api.ContributionViewSet, basename="api-contribution")
 router.register("booking-ratings", ratings_api.BookingRatingViewSet, basename="api-booking-rating")
 router.register("quotas", times_api.QuotaViewSet, basename="api-quota")
 
@@ -78,6 +81,8 @@ urlpatterns = [
     path("exceptions/<int:pk>/remove/", times.exception_remove, name="exception-remove"),
     path("blackouts/<int:pk>/lift/", times.blackout_lift, name="blackout-lift"),
     path("quotas/<int:pk>/remove/", times.quota_remove, name="quota-remove"),
+    path("contributions/", contribution.contributions, name="contributions"),
+    path("contributions/<int:pk>/", contribution.contribution, name="contribution"),
     path("needs/", needs.needs, name="needs"),
     path("needs/create/", needs.need_create, name="need-create"),
     path("needs/<int:pk>/", needs.need, name="need"),

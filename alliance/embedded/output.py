@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections import deque
+from contextlib import closing
 from logging.handlers import RotatingFileHandler
 
 LARGEST, KEPT = 5 * 2**20, 3
@@ -20,13 +21,13 @@ class Output(threading.Thread):
 
     def run(self):
         file = _File(self.path, maxBytes=LARGEST, backupCount=KEPT, delay=True, encoding="utf-8")
-        for line in self.process.stdout:
-            text = line.decode(errors="replace").rstrip()
-            self.last.append(text)
-            file.emit(logging.makeLogRecord({"msg": text}))
-            if self.heard:
-                self.heard(text)
-        file.close()
+        with self.process.stdout as stream, closing(file):
+            for line in stream:
+                text = line.decode(errors="replace").rstrip()
+                self.last.append(text)
+                file.emit(logging.makeLogRecord({"msg": text}))
+                if self.heard:
+                    self.heard(text)
 
     def lines(self):
         """The last lines, all of them when the child has ended."""

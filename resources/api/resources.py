@@ -14,6 +14,7 @@ from members.permissions import P
 from resources import queries, services
 from resources.api.common import OwnUnits, SpanSerializer
 from resources.api.matching import MatchActions
+from resources.api.overview import OverviewActions
 from resources.filters import ResourceFilter
 from resources.models import Resource
 from resources.workflow import RESOURCE
@@ -93,7 +94,7 @@ class DatesForm(serializers.Serializer):
 
 
 @with_moves(RESOURCE)
-class ResourceViewSet(MatchActions, TenantViewSet):
+class ResourceViewSet(MatchActions, OverviewActions, TenantViewSet):
     queryset = Resource.objects.select_related("unit").defer("words").with_contact()
     serializer_class = ResourceSerializer
     filterset_class = ResourceFilter

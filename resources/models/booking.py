@@ -4,7 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -61,6 +61,10 @@ class BookingQuerySet(TenantQuerySet):
     def used(self):
         """Confirmed, and the user came."""
         return self.filter(status=Booking.Status.CONFIRMED, checked_in_at__isnull=False)
+
+    def lent(self):
+        """Used by others than the unit that shares it."""
+        return self.used().exclude(unit=F("resource__unit"))
 
     def no_shows(self):
         return self.filter(no_show_at__isnull=False)

@@ -73,7 +73,10 @@
   function remark(name) {
     const boxes = Array.from(document.querySelectorAll("input[name='" + name + "']"));
     const marked = boxes.filter(function (box) { return box.checked; }).length;
-    document.querySelectorAll("[data-marked='" + name + "']").forEach(function (line) { line.textContent = marked; });
+    document.querySelectorAll("[data-marked='" + name + "']").forEach(function (line) {
+      line.textContent = marked;
+      line.closest("fieldset").classList.toggle("is-used", marked > 0);
+    });
     const head = document.querySelector("[data-select-all='" + name + "']");
     head.checked = marked > 0 && marked === boxes.length;
     head.indeterminate = marked > 0 && marked < boxes.length;

@@ -49,6 +49,7 @@ BOOKERS = dict.fromkeys(("staff", "liaison", "other_liaison", "cppcc", "other_cp
 RATERS = {"default": 404, **dict.fromkeys(
     ("staff", "liaison", "other_liaison", "cppcc", "other_cppcc", "leader", "admin", "city_leader"), 200
 )}  # fmt: skip
+REGISTER = dict.fromkeys(("staff", "liaison", "other_liaison", "outsider"), 200)
 SEE_BOOKING = {"default": 404, **dict.fromkeys(("staff", "liaison", "cppcc", "leader", "admin", "city_leader"), 200)}
 
 MATRIX = {
@@ -88,6 +89,22 @@ MATRIX = {
         lambda w: url("waiting-join", args=[resource(w).pk]), default=403, **BOOKERS, city_leader=404, outsider=404, nobody=LOGIN
     ),
     "waiting-leave": Row(lambda w: url("waiting-leave", args=[waiting(w).pk]), default=405, nobody=LOGIN),
+    "contributions": Row(
+        lambda w: url("contributions"), default=403,
+        **dict.fromkeys(("staff", "leader", "city_leader", "outsider"), 200), nobody=LOGIN,
+    ),
+    "contribution": Row(
+        lambda w: url("contribution", args=[w.unit.pk]),
+        default=403, staff=200, liaison=200, leader=200, outsider=404, nobody=LOGIN,
+    ),
+    "api-contribution-list": Row(
+        lambda w: url("api-contribution-list"), default=403,
+        **dict.fromkeys(("staff", "leader", "city_leader", "outsider"), 200), nobody=401,
+    ),
+    "api-contribution-detail": Row(
+        lambda w: url("api-contribution-detail", args=[w.unit.pk]),
+        default=403, staff=200, liaison=200, leader=200, outsider=404, nobody=401,
+    ),
     "needs": Row(lambda w: url("needs"), default=200, nobody=LOGIN),
     "need-create": Row(lambda w: url("need-create"), default=403, **BOOKERS, outsider=200, nobody=LOGIN),
     "need": Row(lambda w: url("need", args=[need(w).pk]), **RATERS, nobody=LOGIN),
@@ -127,7 +144,26 @@ MATRIX = {
         lambda w: url("usage"), default=403,
         **dict.fromkeys(("staff", "liaison", "other_liaison", "leader", "city_leader", "outsider"), 200), nobody=LOGIN,
     ),
+    "timeline-pick": Row(
+        lambda w: f"{url('timeline-pick')}?at={resource(w).pk}-1000", default=403,
+        **dict.fromkeys(("staff", "liaison", "other_liaison", "cppcc", "other_cppcc"), 302), outsider=404, nobody=LOGIN,
+    ),
+    "resource-calendar": Row(lambda w: url("resource-calendar", args=[resource(w).pk]), default=200, outsider=404, nobody=200),
     "resource-catalogue": Row(lambda w: url("resource-catalogue"), default=200, nobody=LOGIN),
+    "resource-catalogue-pdf": Row(lambda w: url("resource-catalogue-pdf"), default=200, nobody=LOGIN),
+    "resource-import": Row(lambda w: url("resource-import"), default=403, **REGISTER, nobody=LOGIN),
+    "resource-import-template": Row(lambda w: url("resource-import-template"), default=403, **REGISTER, nobody=LOGIN),
+    "resource-import-preview": Row(
+        lambda w: url("resource-import-preview", args=["of-somebody-else"]),
+        default=403, **dict.fromkeys(REGISTER, 404), nobody=LOGIN,
+    ),
+    "booking-decide": Row(lambda w: url("booking-decide", args=[booking(w).pk, "approve"]), default=405, nobody=LOGIN),
+    "api-resource-timeline": Row(lambda w: url("api-resource-timeline") + "?day=2026-03-02", default=200, nobody=401),
+    "api-resource-usage": Row(
+        lambda w: url("api-resource-usage") + "?period=2026-03", default=403,
+        **dict.fromkeys(("staff", "liaison", "other_liaison", "leader", "city_leader", "outsider"), 200), nobody=401,
+    ),
+    "api-resource-import": Row(lambda w: url("api-resource-import"), default=405, nobody=401),
     "resource-here": Row(lambda w: url("resource-here", args=[resource(w).pk]), default=200, outsider=404, nobody=LOGIN),
     "resource-here-qr": owner_page("resource-here-qr"),
     "grant-apply": Row(

@@ -99,6 +99,14 @@ def booking(w, n):
         )
 
 
+def lent(w, n):
+    """A unit that lent a place and gave data."""
+    place = resource(w)
+    make.make_used(place, someone(w), unit=unit(w), start=make.at(-1))
+    data = make.make_resource(place.unit, "dataset")
+    make.make_grant(someone(w), data, "granted", unit=unit(w), decided_at=timezone.now())
+
+
 def need(w, n):
     """One to be taken on and one that was, each of a unit and a person of their own; the liaison shares what could fit."""
     resource(w)

@@ -25,6 +25,7 @@ LISTS = {
     "api-file-list": make.attachment,
     "resources": make.resource, "api-resource-list": make.resource, "match": make.resource,
     "bookings": make.booking, "api-booking-list": make.booking,
+    "contributions": make.lent, "api-contribution-list": make.lent,
     "needs": make.need, "api-need-list": make.need,
     "booking-ratings": make.booking_rating, "api-booking-rating-list": make.booking_rating,
     "timeline": make.resource, "usage": make.resource,
@@ -63,8 +64,8 @@ LISTS = {
 # The pages among them, kept by hand; a test below finds those that paginate.
 PAGES = {
     "home", "dashboard", "wall", "units", "network", "candidacies", "cppcc-members", "departments", "users",
-    "notifications", "audit", "holidays", "resources", "match", "needs", "bookings", "booking-ratings", "timeline", "usage", "grants",
-    "waiting", "booking-blocks", "activities", "brands", "plans",
+    "notifications", "audit", "holidays", "resources", "match", "needs", "contributions", "bookings", "booking-ratings", "timeline",
+    "usage", "grants", "waiting", "booking-blocks", "activities", "brands", "plans",
     "opinions", "topics", "referrals", "proposals", "special-reports", "instructions", "outcomes", "dispatch", "tasks",
     "goals", "meetings", "notices", "projects", "schemes", "rankings", "assessments", "appeals", "observations",
     "awards", "duty-claims", "reports",
@@ -74,6 +75,7 @@ PAGES = {
 ADMIN_ONLY = {"users", "holidays"}
 LEADING = {
     "audit", "dashboard", "dispatch", "wall", "referrals", "api-referral-list", "instructions", "api-instruction-list",
+    "contributions", "api-contribution-list",
 }  # fmt: skip
 BLOCKS = {"booking-blocks", "api-booking-block-list"}
 READ_BY = {
@@ -105,7 +107,8 @@ def test_no_list_is_missing_here():
 def test_every_page_that_paginates_is_among_the_pages(world, client_of):
     staff, admin = client_of(world.staff), client_of(world.admin)
     found = {name for name in addresses() if paginates(staff, name) or paginates(admin, name)}
-    assert found <= PAGES
+    # The style guide shows a page of nothing.
+    assert found - {"styleguide"} <= PAGES
 
 
 def paginates(client, name):

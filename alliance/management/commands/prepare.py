@@ -10,6 +10,7 @@ from django.db import connection
 from alliance.catalogue import compile_catalogues
 from alliance.embedded import prepare_var
 from alliance.models import Alliance
+from alliance.static import UNUSED
 
 
 class Command(BaseCommand):
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         mark, stamp = settings.STATIC_ROOT / ".stamp", self._stamp()
         if mark.exists() and mark.read_text() == stamp:
             return
-        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=list(UNUSED))
         mark.write_text(stamp)
 
     def _stamp(self):
