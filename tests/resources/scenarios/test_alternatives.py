@@ -55,25 +55,25 @@ def test_three_kinds_in_turn(unit, room, cppcc, other_cppcc):
     assert (another["start"] - at("10:00")) % ONE_DAY == dt.timedelta(0)
 
 
-def test_a_like_place_nearby_comes_before_one_far_away(unit, other_unit, cppcc, other_cppcc):
+def test_a_like_place_nearby_comes_before_one_far_away(unit, other_unit, cppcc):
     here = {"longitude": 121.50, "latitude": 29.80}
-    room = hall(unit, **here)
+    room = hall(unit, capacity=4, **here)
     far = hall(unit, name="远", longitude=121.90, latitude=29.80, capacity=40)
     near = hall(unit, name="近", longitude=121.51, latitude=29.81, capacity=400)
     type(other_unit).objects.filter(pk=other_unit.pk).update(longitude=121.60, latitude=29.80)
     by_its_unit = hall(other_unit, name="按单位地址")
     unknown = hall(make.make_unit(unit.alliance), name="无坐标")
-    book(room, other_cppcc, "10:00-11:00")
-    rules(room, horizon_days=1, notice_hours=0)
-    offers = refusal(room, cppcc, "10:00-11:00").alternatives
-    assert [offer["resource"] for offer in offers if offer["kind"] == "elsewhere"] == [near, by_its_unit, far, unknown]
+    offers = refusal(room, cppcc, "10:00-11:00", attendees=5).alternatives
+    assert [offer["resource"] for offer in offers] == [near, by_its_unit, far, unknown]
 
 
 def test_another_kind_of_resource_is_not_alike(unit, cppcc, other_cppcc):
     expert = hall(unit, kind="expert")
     hall(unit, name="会议室")
     book(expert, other_cppcc, "10:00-11:00")
-    assert all(offer["resource"].kind == "expert" for offer in refusal(expert, cppcc, "10:00-11:00").extra["alternatives"])
+    assert all(
+        offer["resource"].kind == "expert" for offer in refusal(expert, cppcc, "10:00-11:00").extra["alternatives"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,10 +100,10 @@ def test_each_rule_that_refuses_brings_alternatives(unit, cppcc, api_of, setting
     assert any(offer["resource"] == room.pk for offer in offers), (reason, offers)
 
 
-@pytest.mark.parametrize("change", [{"purpose": ""}, {"start": "gestern"}, {"resource": 0}, {"attendees": 0}, {"unit": 0}])
-def test_where_the_request_is_not_understood_the_list_is_there_and_empty(room, cppcc, staff, api_of, change):
-    if "unit" in change:
-        change = {"unit": 999_999}
+@pytest.mark.parametrize(
+    "change", [{"purpose": ""}, {"start": "gestern"}, {"resource": 0}, {"attendees": 0}, {"unit": 999_999}]
+)
+def test_where_the_request_is_not_understood_the_list_is_there_and_empty(room, cppcc, api_of, change):
     answer = api_of(cppcc).post("/api/bookings/", wish(room, "10:00-11:00") | change)
     assert (answer.status_code, answer.data["alternatives"]) == (400, [])
 
@@ -124,7 +124,9 @@ def test_the_page_offers_them_as_buttons_that_keep_what_was_typed(unit, room, cp
     assert (made.resource, made.purpose, made.attendees) == (other, "我们的读书会", 7)
 
 
-@pytest.mark.parametrize("take", ["", "x", "1|2", "0|a|b", "999999|2026-04-15T10:00:00+08:00|2026-04-15T11:00:00+08:00"])
+@pytest.mark.parametrize(
+    "take", ["", "x", "1|2", "0|a|b", "999999|2026-04-15T10:00:00+08:00|2026-04-15T11:00:00+08:00"]
+)
 def test_a_tap_that_makes_no_sense_breaks_nothing(room, cppcc, client_of, take):
     sent = {"start": "2026-04-15T10:00", "end": "2026-04-15T11:00", "attendees": 7, "purpose": "会", "take": take}
     assert client_of(cppcc).post(f"/resources/{room.pk}/book/", sent).status_code in {302, 404}
@@ -161,7 +163,9 @@ class House:
         self.expert = hall(unit, kind="expert", max_per_day=self.random.choice((None, 1)), approval=self.approval())
         self.course = hall(unit, kind="course", by_session=True)
         for day in self.random.sample(range(1, 12), 3):
-            make.make_session(self.course, at("10:00", MONDAY + day * ONE_DAY), hours=2, seats=self.random.randint(1, 4))
+            make.make_session(
+                self.course, at("10:00", MONDAY + day * ONE_DAY), hours=2, seats=self.random.randint(1, 4)
+            )
         self.limit()
         self.fill()
 
@@ -216,7 +220,9 @@ class House:
         if kind < 0.15 and resource is not self.expert:
             body["with"] = [self.expert.pk]
         elif kind < 0.25:
-            body["repeat"] = self.random.choice(("FREQ=DAILY;COUNT=3", "FREQ=WEEKLY;COUNT=3", "FREQ=WEEKLY;BYDAY=TU,TH;COUNT=4"))
+            body["repeat"] = self.random.choice(
+                ("FREQ=DAILY;COUNT=3", "FREQ=WEEKLY;COUNT=3", "FREQ=WEEKLY;BYDAY=TU,TH;COUNT=4")
+            )
         elif kind < 0.35 and resource is self.pool:
             body["units"] = self.random.choice((2, 3, 4))
         elif kind < 0.4:
@@ -247,7 +253,7 @@ def test_any_alternative_offered_books_when_tried_next(seed, unit, other_unit, c
 
 
 def assert_dates_can_be_replaced(api, body, conflicts):
-    """The first that is offered for each date, all together; and each single one together with the rest left out."""
+    """The first that is offered for each date, all together."""
     if not all(row["alternatives"] for row in conflicts):
         return
     instead = [
@@ -264,7 +270,8 @@ def assert_dates_can_be_replaced(api, body, conflicts):
 def test_and_so_does_every_alternative_to_a_change(seed, unit, other_unit, cppcc, other_cppcc, api_of):
     house = House(seed, unit, other_unit, (cppcc, other_cppcc))
     api, tried = api_of(cppcc), 0
-    for mine in Booking.objects.filter(booked_by=cppcc, period__startswith__gt=at("09:00", MONDAY) + HOUR)[:12]:
+    ahead = Booking.objects.filter(booked_by=cppcc, period__startswith__gt=at("09:00", MONDAY) + HOUR)
+    for mine in [*ahead] * 3:
         start, end = house.span(mine.resource)
         with transaction.atomic():
             answer = api.patch(f"/api/bookings/{mine.pk}/", {"start": start.isoformat(), "end": end.isoformat()})
@@ -276,4 +283,4 @@ def test_and_so_does_every_alternative_to_a_change(seed, unit, other_unit, cppcc
                 assert again.status_code == 200, (offer, again.data)
                 transaction.set_rollback(True)
             tried += 1
-    assert tried >= 0
+    assert tried, "a house in which every change goes proves nothing"

@@ -324,7 +324,10 @@ def test_the_offer_is_taken_from_the_inbox(lined, cppcc, other_cppcc, client_of)
     offer = fresh(first).booking
     client = client_of(other_cppcc)
     assert f"/bookings/{offer.pk}/accept/" in client.get("/notifications/").text
-    assert client.post(f"/bookings/{offer.pk}/accept/", {"next": "/notifications/"}).headers["Location"] == "/notifications/"
+    assert (
+        client.post(f"/bookings/{offer.pk}/accept/", {"next": "/notifications/"}).headers["Location"]
+        == "/notifications/"
+    )
     assert statuses(offer) == ["confirmed"]
 
 

@@ -255,10 +255,16 @@ def test_the_api_says_until_when_and_offers_nothing_in_vain(room, cppcc, api_of)
     assert answer.data["alternatives"] == []
 
 
-def test_staff_lift_it_with_a_reason_on_record_and_nobody_else(room, cppcc, other_cppcc, liaison, staff, api_of, client_of):
+def test_staff_lift_it_with_a_reason_on_record_and_nobody_else(
+    room, cppcc, other_cppcc, liaison, staff, api_of, client_of
+):
     block = make.make_block(cppcc)
     address = f"/api/booking-blocks/{block.pk}/lift/"
-    assert [api_of(who).post(address, {"reason": "x"}).status_code for who in (cppcc, other_cppcc, liaison)] == [403, 404, 404]
+    assert [api_of(who).post(address, {"reason": "x"}).status_code for who in (cppcc, other_cppcc, liaison)] == [
+        403,
+        404,
+        404,
+    ]
     assert api_of(staff).post(address, {}).status_code == 400
     assert "解除" in client_of(staff).get("/bookings/blocks/").text
     answer = api_of(staff).post(address, {"reason": "住院，已核实"})

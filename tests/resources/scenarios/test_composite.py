@@ -58,7 +58,9 @@ def course(unit):
         ("whole", "whole", "taken"),
     ],
 )
-def test_the_whole_blocks_its_parts_and_the_reverse_siblings_are_free(room, halves, cppcc, other_cppcc, first, second, outcome):
+def test_the_whole_blocks_its_parts_and_the_reverse_siblings_are_free(
+    room, halves, cppcc, other_cppcc, first, second, outcome
+):
     by_name = {"whole": room, "east": halves[0], "west": halves[1]}
     book(by_name[first], cppcc, THEN)
     if outcome == "booked":
@@ -128,12 +130,16 @@ def test_several_of_a_pool_come_along(room, unit, cppcc, other_cppcc, api_of):
     answer = api_of(cppcc).post("/api/bookings/", sent)
     assert [row["units"] for row in answer.data["bookings"]] == [1, 60]
     elsewhere = hall(unit, name="邻室")
-    refused = api_of(other_cppcc).post("/api/bookings/", wish(elsewhere, THEN, **{"with": [{"resource": chairs.pk, "units": 60}]}))
+    refused = api_of(other_cppcc).post(
+        "/api/bookings/", wish(elsewhere, THEN, **{"with": [{"resource": chairs.pk, "units": 60}]})
+    )
     assert (refused.status_code, refused.data["code"]) == (409, "taken")
     assert book(elsewhere, other_cppcc, THEN, others=[Part(chairs, units=40)])
 
 
-@pytest.mark.parametrize("others", ["x", [0], ["x"], [{"resource": "x"}], [{"units": 2}], [{"resource": 1, "units": 0}], [[1]]])
+@pytest.mark.parametrize(
+    "others", ["x", [0], ["x"], [{"resource": "x"}], [{"units": 2}], [{"resource": 1, "units": 0}], [[1]]]
+)
 def test_others_that_are_none_are_400_at_their_field(room, cppcc, api_of, others):
     answer = api_of(cppcc).post("/api/bookings/", wish(room, THEN, **{"with": others}))
     assert (answer.status_code, "with" in answer.data) == (400, True)
@@ -200,7 +206,13 @@ def test_another_time_moves_all_of_it_or_nothing(room, expert, cppcc, other_cppc
 
 def test_a_bundle_repeats_and_is_changed_from_a_date_on(room, expert, cppcc):
     made = book(room, cppcc, THEN, others=[expert], repeat="FREQ=WEEKLY;COUNT=3").made
-    services.change(booking=made[2], by=cppcc, scope="following", start=at("14:00", WEDNESDAY + WEEK), end=at("15:00", WEDNESDAY + WEEK))
+    services.change(
+        booking=made[2],
+        by=cppcc,
+        scope="following",
+        start=at("14:00", WEDNESDAY + WEEK),
+        end=at("15:00", WEDNESDAY + WEEK),
+    )
     assert [fresh(row).start for row in made] == [
         at("10:00"), at("10:00"), *[at("14:00", WEDNESDAY + WEEK)] * 2, *[at("14:00", WEDNESDAY + 2 * WEEK)] * 2
     ]  # fmt: skip

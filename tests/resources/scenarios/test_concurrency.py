@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from resources import services
 from resources.models import Booking
 from tests import factories as make
-from tests.resources.scenarios import HOUR, at, book, hall, wish
+from tests.resources.scenarios import HOUR, book, hall, wish
 from tests.resources.test_races import race
 
 pytestmark = pytest.mark.usefixtures("flushable")
@@ -106,4 +106,3 @@ def test_a_series_against_single_dates_of_it(alliance, unit):
     assert codes(answers).keys() <= {201, 409}
     starts = list(Booking.objects.values_list("period", flat=True))
     assert len({period.lower for period in starts}) == len(starts)
-    assert at

@@ -110,7 +110,9 @@ def test_a_long_booking_across_several_windows_is_measured_in_each(room, cppcc, 
     assert outcome(room, cppcc, (at("22:00"), at("20:00", WEDNESDAY + ONE_DAY))) == "booked"
 
 
-@pytest.mark.parametrize(("status", "counts"), [("pending", True), ("confirmed", True), ("cancelled", False), ("rejected", False)])
+@pytest.mark.parametrize(
+    ("status", "counts"), [("pending", True), ("confirmed", True), ("cancelled", False), ("rejected", False)]
+)
 def test_what_counts(room, cppcc, limit, status, counts):
     limit(1)
     make.make_booking(room, cppcc, start=at("09:00"), hours=1, status=status)
@@ -158,7 +160,9 @@ def test_changes_do_not_count_twice_but_count(room, cppcc, limit):
     limit(1, "day")
     book(room, cppcc, "09:00-10:00", WEDNESDAY + ONE_DAY, attendees=1)
     with pytest.raises(Exception, match="最多预约1次"):
-        services.change(booking=mine, by=cppcc, start=at("14:00", WEDNESDAY + ONE_DAY), end=at("15:00", WEDNESDAY + ONE_DAY))
+        services.change(
+            booking=mine, by=cppcc, start=at("14:00", WEDNESDAY + ONE_DAY), end=at("15:00", WEDNESDAY + ONE_DAY)
+        )
 
 
 def test_a_change_by_the_owner_is_measured_by_whose_booking_it_is(room, cppcc, liaison, limit):

@@ -5,7 +5,7 @@ from icalendar import Calendar
 
 from resources import services
 from resources.feeds import subscribe
-from tests.resources.scenarios import WEDNESDAY, WEEK, at, book, fresh, hall, wish
+from tests.resources.scenarios import WEDNESDAY, WEEK, at, book, fresh, hall
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,8 @@ def test_drafts_and_withdrawn_ones_are_found_by_their_owner_alone(unit, cppcc, l
 
 
 @pytest.mark.parametrize(
-    ("query", "count"), [("?mine=true", 4), ("?status=cancelled", 1), ("?since=2026-04-20", 3), ("?until=2026-04-15", 1)]
+    ("query", "count"),
+    [("?mine=true", 4), ("?status=cancelled", 1), ("?since=2026-04-20", 3), ("?until=2026-04-15", 1)],
 )
 def test_bookings_are_found_by_whose_what_and_when(room, cppcc, other_cppcc, api_of, query, count):
     made = book(room, cppcc, "10:00-11:00", repeat="FREQ=WEEKLY;COUNT=4").made
@@ -70,7 +71,11 @@ def test_a_series_in_a_calendar_is_an_entry_a_date_that_keeps_its_uid_through_ev
     feed = subscribe(by=cppcc)
     first = entries(client, feed)
     services.change(
-        booking=made[1], by=cppcc, scope="following", start=at("14:00", WEDNESDAY + WEEK), end=at("15:00", WEDNESDAY + WEEK)
+        booking=made[1],
+        by=cppcc,
+        scope="following",
+        start=at("14:00", WEDNESDAY + WEEK),
+        end=at("15:00", WEDNESDAY + WEEK),
     )
     services.carry_out(booking=fresh(made[2]), move="cancel", by=cppcc, reason="不开了", scope="part")
     second = entries(client, feed)
@@ -96,6 +101,7 @@ def test_what_the_openapi_says_of_refusals(staff, api_of):
         content = next(iter(answers[code]["content"].values()))
         assert content["schema"]["$ref"].endswith(name)
         assert "alternatives" in schema["components"]["schemas"][name]["properties"]
-    asked = schema["components"]["schemas"]["WishRequest" if "WishRequest" in schema["components"]["schemas"] else "Wish"]
+    asked = schema["components"]["schemas"][
+        "WishRequest" if "WishRequest" in schema["components"]["schemas"] else "Wish"
+    ]
     assert {"repeat", "replace", "with", "on_conflict", "units"} <= asked["properties"].keys()
-    assert wish

@@ -14,14 +14,20 @@ from tests.resources.scenarios import ONE_DAY, WEDNESDAY, at, book, fresh, hall,
 @pytest.fixture
 def booked(room, cppcc, clock):
     past = make.make_booking(room, cppcc, start=at("09:00", WEDNESDAY - 5 * ONE_DAY), hours=1)
-    return past, book(room, cppcc, "10:00-11:00", purpose="读书会"), book(room, cppcc, "10:00-11:00", WEDNESDAY + ONE_DAY)
+    return (
+        past,
+        book(room, cppcc, "10:00-11:00", purpose="读书会"),
+        book(room, cppcc, "10:00-11:00", WEDNESDAY + ONE_DAY),
+    )
 
 
 def statuses(*rows):
     return [fresh(row).status for row in rows]
 
 
-def test_withdrawing_lists_first_then_calls_off_and_tells_with_alternatives(unit, room, booked, cppcc, liaison, client_of):
+def test_withdrawing_lists_first_then_calls_off_and_tells_with_alternatives(
+    unit, room, booked, cppcc, liaison, client_of
+):
     hall(unit, name="隔壁会议室")
     client, address = client_of(liaison), f"/resources/{room.pk}/withdraw/"
     page = client.get(address)
