@@ -93,6 +93,10 @@ class Calendar:
         self.held.append(row)
         self._by_day = None
 
+    def copy(self):
+        """To try what would stand in each other's way, without the original knowing."""
+        return replace(self, held=list(self.held), _by_day=None)
+
     def beside(self, row):
         """The same calendar, were this held too."""
         others = [held for held in self.held if held.pk != row.pk]

@@ -20,7 +20,7 @@ LONG_TEXTS = (
 )
 RESOURCE = Columns(Resource, "r", without=LONG_TEXTS)
 UNIT = Columns(Unit, "u", without=[field.name for field in Unit._meta.fields if field.name not in {
-    "id", "alliance", "name", "short_name", "status",
+    "id", "alliance", "name", "short_name", "status", "longitude", "latitude",
 }])  # fmt: skip
 READ = f"""
 select {RESOURCE.sql}, {UNIT.sql} from {RESOURCE.table} join {UNIT.table} on u.id = r.unit_id

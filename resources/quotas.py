@@ -54,7 +54,11 @@ class Excess(NamedTuple):
         if quota.window == Quota.Window.ACTIVE:
             return _("%(whose)s%(window)s最多%(most)s%(unit)s，已有%(used)s%(unit)s，这次要%(asked)s%(unit)s。") % words
         first, last = (timezone.localtime(moment) for moment in (self.window[0], self.window[1] - ONE_DAY))
-        words["days"] = f"{first:%m-%d}" if first == last else f"{first:%m-%d}–{last:%m-%d}"
+        words["days"] = (
+            f"{first:%m-%d}"
+            if first == last
+            else _("%(first)s至%(last)s") % {"first": f"{first:%m-%d}", "last": f"{last:%m-%d}"}
+        )
         text = _("%(whose)s%(window)s最多预约%(most)s%(unit)s，%(days)s已有%(used)s%(unit)s，这次要%(asked)s%(unit)s。")
         return text % words
 

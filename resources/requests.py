@@ -248,4 +248,4 @@ def refuse_blocked(loaded):
 def blocked_error(until):
     at = f"{timezone.localtime(until):%Y-%m-%d %H:%M}"
     sentence = _("您爽约次数较多，%(at)s起才能再预约；如有特殊情况，请联系专班。") % {"at": at}
-    return DomainError(sentence, code="booking_blocked", until=until)
+    return DomainError(sentence, code="booking_blocked", until=timezone.localtime(until))

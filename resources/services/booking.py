@@ -145,8 +145,13 @@ def explained(request, refusal):
     """The refusal with what could be had instead."""
     if isinstance(refusal, ValidationError):
         refusal.alternatives = Finder(request, request.loaded).offers() if request.first.problem else []
-    elif refusal.code not in {"booking_blocked", "series"}:
-        refusal.extra["alternatives"] = Finder(request, request.loaded).offers()
+    elif refusal.code == "booking_blocked":
+        refusal.extra["alternatives"] = []
+    else:
+        whole = len(request.dates) > 1
+        refusal.extra["alternatives"] = (
+            alternatives.of_repetition(request) if whole else Finder(request, request.loaded).offers()
+        )
     return refusal
 
 

@@ -61,6 +61,10 @@ def of_the_booking(unit, cppcc):
         f"/resources/{hall.pk}/edit/",
         f"/bookings/{booking.pk}/",
         f"/bookings/{booking.pk}/change/",
+        f"/bookings/{booking.pk}/cancel/",
+        f"/resources/{hall.pk}/withdraw/",
+        "/bookings/blocks/",
+        "/bookings/rules/",
         f"/resources/{hall.pk}/here/",
     )
 
