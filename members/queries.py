@@ -25,6 +25,20 @@ def own_unit(user):
     return Unit.objects.filter(pk__in=user.unit_ids).order_by("pk").first() if user.unit_ids else None
 
 
+def alliances_below(user):
+    """Those that a city or a province reads; none for whoever sits in a district."""
+    if not user.alliance_id or user.alliance.is_district:
+        return Alliance.objects.none()
+    return Alliance.objects.visible_to(user).public()
+
+
+def alliance_read(request):
+    """The alliance whose ranking is read: one's own; for a city or a province that of `?alliance=`, else the first below."""
+    below = alliances_below(request.user)
+    number = asked.number(request.GET.get("alliance"))
+    return (below.filter(pk=number).first() if number else None) or below.first() or request.user.alliance
+
+
 def with_plaque(units):
     """Adds `plaque_number`, the plaque that hangs now."""
     hung = Plaque.objects.filter(unit=OuterRef("pk"), status=Plaque.Status.HUNG)
