@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from alliance.filters import DayFilter, DistinctFilter, HouseFilterSet, SearchFilter
 from alliance.models import Alliance, AuditEvent, TenantModel
 from alliance.text import pinyin_key
-from members.models import Attachment, Candidacy, CppccMember, Department, Unit, User
+from members.models import Attachment, Candidacy, CppccMember, Department, Role, Unit, User
+from members.queries import without_post
 
 
 class UnitFilter(HouseFilterSet):
@@ -49,7 +50,9 @@ class CppccMemberFilter(HouseFilterSet):
 
 class UserFilter(HouseFilterSet):
     q = SearchFilter("name", "username", "phone")
-    role = django_filters.CharFilter(method="with_role", label=_("角色"))
+    role = django_filters.ChoiceFilter(choices=Role, method="with_role", label=_("角色"))
+    one_time = django_filters.BooleanFilter(field_name="must_change_password", label=_("一次性密码未改"))
+    idle = django_filters.BooleanFilter(method="only_idle", label=_("没有任职"))
 
     class Meta:
         model = User
@@ -57,6 +60,9 @@ class UserFilter(HouseFilterSet):
 
     def with_role(self, rows, name, value):
         return rows.filter(pk__in=User.objects.filter(memberships__role=value).values("pk"))
+
+    def only_idle(self, rows, name, value):
+        return rows.filter(pk__in=without_post()) if value else rows
 
 
 def kinds_of_objects():

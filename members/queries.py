@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from alliance import asked, audit
 from alliance.calendar import today
 from alliance.models import Alliance
-from members.models import Candidacy, CandidacyReview, Membership, Plaque, Role, Unit
+from members.models import Candidacy, CandidacyReview, Membership, Plaque, Role, Unit, User
 
 
 def public_alliance(request):
@@ -37,6 +37,12 @@ def alliance_read(request):
     below = alliances_below(request.user)
     number = asked.number(request.GET.get("alliance"))
     return (below.filter(pk=number).first() if number else None) or below.first() or request.user.alliance
+
+
+def without_post():
+    """Keys of the users who hold no post in any alliance now."""
+    held = Membership.objects.filter(is_active=True).values("user")
+    return User.objects.exclude(pk__in=held).values("pk")
 
 
 def with_plaque(units):

@@ -133,7 +133,7 @@ def held(world):
 
 def _held(world, unit, item):
     theme = item.theme if item else world.pick(list(world.themes))
-    topic = world.pick(world.themes[theme])
+    topic = item.title[1:].split("”")[0] if item else world.pick(world.themes[theme])
     kind = item.kind if item else world.pick(KINDS)
     brand = item.brand if item else world.pick([*[row for row in world.brands if row.unit_id == unit.pk] * 3, None])
     day = _day_of(world, item)
@@ -165,7 +165,7 @@ def _held(world, unit, item):
 
 
 def _words(world, kind, theme, topic, unit):
-    subject = world.pick([subject for subject in world.subjects if subject["category"] == theme])
+    subject = prose.nearest([subject for subject in world.subjects if subject["category"] == theme], topic)
     return prose.activity_words(world, kind, topic, unit, subject, world.pick(world.places[subject["at"]]))
 
 

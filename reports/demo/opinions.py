@@ -50,9 +50,8 @@ def _wordings(world):
     for subject in world.subjects:
         for place in world.places[subject["at"]]:
             weight = world.pick((1, 1, 1, 2, 6))
-            for say in range(len(subject["says"])):
-                for ask in range(len(subject["asks"])):
-                    drawn.append((world.random.random() ** (1 / weight), subject, say, ask, place))
+            for say, ask in prose.pairs(subject):
+                drawn.append((world.random.random() ** (1 / weight), subject, say, ask, place))
     drawn.sort(key=lambda row: -row[0])
     return [row[1:] for row in drawn]
 
@@ -109,8 +108,11 @@ def referrals(world):
     turned_away = [row for row in leads if row.submitted_at < old][: len(leads) // 25]
     leads = [row for row in leads if row not in turned_away]
     answered_directly = leads[: len(leads) // 6]
-    for row in turned_away:
-        row.status, row.rejection = S.REJECTED, world.pick(("petition", "lawsuit", "private", "empty"))
+    for number, row in enumerate(turned_away):
+        wrong = prose.PROSE["turned_away"][number % len(prose.PROSE["turned_away"])]
+        row.text = wrong["text"].format(place=row.place)
+        row.title, row.category = services.make_title(row.text), None
+        row.status, row.rejection = S.REJECTED, wrong["rejection"]
         row.answer, row.closed_on = row.get_rejection_display(), timezone.localdate(row.submitted_at)
     for row in answered_directly:
         _answer(world, row, prose.reply_text(world, row.subject, row.place, "B"), world.after(row.submitted_at, 3))
@@ -141,7 +143,19 @@ def referrals(world):
                 at=referral.replied_at,
             )
     _answer_merged(world)
-    fields = ["status", "rejection", "answer", "answered_at", "closed_on", "rating", "rated_at", "on_the_spot"]
+    fields = [
+        "title",
+        "text",
+        "category",
+        "status",
+        "rejection",
+        "answer",
+        "answered_at",
+        "closed_on",
+        "rating",
+        "rated_at",
+        "on_the_spot",
+    ]
     Opinion.objects.bulk_update(world.opinions, fields, batch_size=500)
 
 

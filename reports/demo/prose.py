@@ -15,6 +15,12 @@ def opinion_text(world, subject, say, ask, place):
     return "".join(words).format(place=place)
 
 
+def pairs(subject):
+    """Which wish goes with which complaint: any with any, unless the matter says otherwise."""
+    every = [(say, ask) for say in range(len(subject["says"])) for ask in range(len(subject["asks"]))]
+    return [tuple(pair) for pair in subject.get("pairs", every)]
+
+
 def matter(subject, place):
     """The matter as a heading: 青石里小区夜间停车难."""
     return subject["topic"].format(place=place)
@@ -33,7 +39,6 @@ def reply_text(world, subject, place, result):
         "department": subject["department"],
         "matter": matter(subject, place),
         "measure": world.pick(subject["measures"]).rstrip("。"),
-        "month": world.random.randint(1, 12),
     }
     return world.pick(PROSE["replies"][result]).format(**words)
 
@@ -76,14 +81,16 @@ def to_words(number):
 
 def situation(world, rows, unit):
     """Of a proposal: what people say, in their own words, and how it was looked into."""
-    said = "".join(f"“{row.subject['says'][row.say].format(place=row.place).rstrip('。')}。”" for row in rows[:3])
+    voices = dict.fromkeys(row.subject["says"][row.say].format(place=row.place).rstrip("。？") for row in rows)
+    said = "".join(f"“{voice}。”" for voice in list(voices)[:3])
     survey = world.pick(PROSE["surveys"]).format(unit=unit.name, **_counts(world))
     return f"{world.pick(PROSE['intros'])}{said}\n{survey}"
 
 
 def analysis(world, subject, place):
     causes = world.some(subject["causes"], 3)
-    return f"{matter(subject, place)}不是孤例。一是{causes[0]}；二是{causes[1]}；三是{causes[2]}。"
+    words = {"matter": matter(subject, place), "what": subject["topic"].format(place="")}
+    return f"{world.pick(PROSE['findings']).format(**words)}一是{causes[0]}；二是{causes[1]}；三是{causes[2]}。"
 
 
 def suggestions(world, subject, place):
@@ -96,7 +103,8 @@ def suggestions(world, subject, place):
 def special_report(world, rows, unit):
     """情况、分析、建议, within what such a report may hold."""
     lead, subject = rows[0], rows[0].subject
-    said = "".join(row.subject["says"][row.say].format(place=row.place) for row in rows[:2])
+    voices = dict.fromkeys(row.subject["says"][row.say].format(place=row.place) for row in rows)
+    said = "".join(list(voices)[:2])
     causes, measures = world.some(subject["causes"], 2), world.some(subject["measures"], 3)
     intro = world.pick(PROSE["report_intros"]).format(unit=unit.name)
     scale = world.pick(PROSE["report_scale"]).format(place=lead.place, **_counts(world))
@@ -122,6 +130,11 @@ def report_title(number, subject, place):
 
 
 # activities
+
+
+def nearest(subjects, topic):
+    """The matter that an activity's topic is about: the one that shares most characters with it."""
+    return max(subjects, key=lambda subject: len({*topic} & {*subject["topic"]}))
 
 
 def activity_words(world, kind, topic, unit, subject, place):

@@ -22,6 +22,14 @@ from reports.demo import prose
 
 PROPOSALS, REPORTS, INSTRUCTIONS, OUTCOMES = 35, 114, 12, 14
 BODIES = ("民盟云溪区总支", "民建云溪区总支", "区工商联", "教育界别", "农工党云溪区总支")
+# What a change usually is: works, a rule, else a service.
+KINDS = {
+    "城市更新": "project",
+    "交通出行": "project",
+    "生态环境": "project",
+    "营商环境": "policy",
+    "市场监管": "policy",
+}
 LEVEL_BODIES = {
     "district": "区政协办公室",
     "city": "市政协办公厅",
@@ -214,7 +222,7 @@ def outcomes(world):
         day = (row.closed_on if is_proposal else row.issued_on + dt.timedelta(days=40)) or row.filed_on
         subject, place = world.sources[row]
         outcome = Outcome.objects.create(
-            alliance=world.alliance, title=subject["done"].format(place=place), kind=world.pick(("service", "project", "service", "policy")),
+            alliance=world.alliance, title=subject["done"].format(place=place), kind=KINDS.get(subject["category"], "service"),
             description=subject["reply"].format(place=place), happened_on=min(day, timezone.localdate()),
             department=world.departments[subject["department"]], created_by=world.staff,
             **{"proposal" if is_proposal else "special_report": row},
