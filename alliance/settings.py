@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "members.middleware.SessionLifeMiddleware",
     "members.middleware.PersonalPageMiddleware",
     "members.middleware.PasswordChangeMiddleware",
+    "alliance.middleware.LargestRequestMiddleware",
     "alliance.middleware.AddressMiddleware",
     "alliance.middleware.DomainErrorMiddleware",
 ]
@@ -121,6 +122,8 @@ MAX_FILE_MB = read.number("MAX_FILE_MB", 20, 1)
 MAX_SHEET_ROWS = read.number("MAX_SHEET_ROWS", 20000, 1)
 # A folder of fonts that the office has a licence for (仿宋_GB2312, 方正小标宋), set before ours in PDF documents.
 PDF_FONTS = read.text("PDF_FONTS", "")
+# Ten files of a form and the words around them.
+LARGEST_REQUEST = (10 * MAX_FILE_MB + 5) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -32,7 +32,7 @@ def deliver_all(notification_ids):
     """Deliver rows not yet delivered; safe to run twice and at once. Returns the sentences of what failed."""
     with transaction.atomic():
         waiting = Notification.objects.select_for_update(of=("self",), skip_locked=True).filter(delivered_at=None)
-        rows = list(waiting.filter(pk__in=notification_ids).select_related("recipient", "alliance"))
+        rows = list(waiting.filter(pk__in=notification_ids).select_related("recipient", "alliance").order_by("pk"))
         failures = [*_mail(rows), *_tell_groups(rows)]
         done = [row.pk for row in rows if not row.failed]
         Notification.objects.filter(pk__in=done).update(delivered_at=timezone.now())

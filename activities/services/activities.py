@@ -4,6 +4,10 @@ from django.utils.translation import gettext as _
 from activities.models import Activity, Attendance, CoHost
 from activities.services.bookings import move_bookings
 from alliance import audit
+from alliance.saving import save_edited
+
+S = Activity.Status
+EDITABLE = (S.DRAFT, S.RETURNED, S.SUBMITTED)
 
 
 @transaction.atomic
@@ -19,7 +23,7 @@ def save_activity(*, activity, by, co_hosts=(), bookings=(), invited=()):
         activity.created_by = by
     else:
         _move_what_is_booked(activity, bookings, by)
-    activity.save()
+    save_edited(activity, within=EDITABLE)
     _set_co_hosts(activity, co_hosts)
     activity.bookings.set(bookings)
     _invite(activity, invited)
