@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from resources import calendars, quotas
+from resources import calendars, quotas, requests
 from resources.availability import clip, slots
 from resources.matching.candidates import candidates
 from resources.matching.rank import Judge, Judgement
@@ -72,10 +72,12 @@ class Combination:
 
 def match(requirement, user, *, limit=None, unit=None, booker=None):
     """What fits and is free, best first, for `unit` and for `booker` where that is somebody else than the one who looks.
-    Raises DomainError "quota" where all of it is beyond what they may book."""
+    Raises what a booking would meet whatever was chosen: DomainError "quota" where all of it is beyond what they may book,
+    "booking_blocked" for who stayed away too often, ValidationError for a unit that is suspended."""
+    requests.refuse_suspended(unit)
     now = timezone.now()
     limit = limit or int(option(requirement.alliance, "matches_shown"))
-    search = _Search(requirement, user, now)
+    search = _Search(requirement, user, booker or user, now)
     found = search.combinations(limit)
     found.sort(key=lambda row: (-row.score, row.start, row.resource.pk))
     return _within_quotas(found[:limit], search.calendars, booker or user, unit, now)
@@ -92,8 +94,8 @@ def owners_who_could(requirement, user, *, most):
 class _Search:
     """One search: opens calendars in batches from the best candidate down until enough is found."""
 
-    def __init__(self, requirement, user, now):
-        self.requirement, self.user, self.now = requirement, user, now
+    def __init__(self, requirement, user, booker, now):
+        self.requirement, self.user, self.booker, self.now = requirement, user, booker, now
         self.judge = Judge(requirement, user)
         self.calendars = {}
         self._stands, self._starts = {}, {}
@@ -120,7 +122,9 @@ class _Search:
         ids = [row.candidate.pk for row in judged]
         rows = Resource.objects.filter(pk__in=ids).select_related("unit")
         windows = self.requirement.windows
-        self.calendars |= calendars.load(list(rows), windows[0][0], windows[-1][1])
+        loaded = calendars.load(list(rows), windows[0][0], windows[-1][1], by=self.booker)
+        requests.refuse_blocked(loaded)
+        self.calendars |= loaded
         return [row for row in judged if row.candidate.pk in self.calendars]
 
     def _of_place(self, row, companions):

@@ -210,6 +210,24 @@ def test_moving_the_activity_moves_what_it_booked(draft, hall, teacher, liaison,
         assert (row.start, row.end) == (at(5, 14), at(5, 17))
 
 
+def test_what_was_booked_together_moves_together_and_once(draft, hall, teacher, liaison, unit):
+    made = services.book_for(
+        activity=draft,
+        by=liaison,
+        resource=hall,
+        others=[teacher],
+        start=draft.start,
+        end=draft.end,
+        purpose="会",
+        attendees=9,
+    )
+    draft.refresh_from_db()
+    edit(draft, liaison, start=at(5, 14), end=at(5, 16))
+    for row in Booking.objects.filter(bundle=made.bundle):
+        assert (row.start, row.end) == (at(5, 14), at(5, 16))
+        assert AuditEvent.objects.about(row).filter(verb="change").count() == 1
+
+
 def test_a_booking_that_holds_the_new_time_anyway_stays(draft, hall, liaison, unit):
     row = booked(draft, hall, liaison, start=at(3, 9), hours=6, unit=unit)
     edit(draft, liaison, start=at(3, 11), end=at(3, 13))
