@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from members.models import Notification
 
@@ -21,4 +22,8 @@ def deliver_all(notification_ids):
 def _mail(row):
     subject = " ".join(row.text.split())[:60]
     link = f"{settings.SITE_URL}{row.url}" if row.url else settings.SITE_URL
-    return EmailMessage(subject, f"{row.text}\n\n{link}\n\n{row.alliance or ''}", to=[row.recipient.email])
+    mail = EmailMessage(subject, f"{row.text}\n\n{link}\n\n{row.alliance or ''}", to=[row.recipient.email])
+    for path in settings.MAIL_ATTACHMENTS:
+        for file in import_string(path)(row):
+            mail.attach(*file)
+    return mail
