@@ -57,13 +57,23 @@ def searches(world):
 
     day = dt.date.today() + dt.timedelta(days=weekday())
     at_two = Requirement(
-        world.alliance, "venue", day, since=dt.time(14), until=dt.time(16), minutes=120, attendees=60, equipment=("投影",)
+        world.alliance,
+        "venue",
+        day,
+        since=dt.time(14),
+        until=dt.time(16),
+        minutes=120,
+        attendees=60,
+        equipment=("投影",),
     )
     week = at_two.changed(last_day=day + dt.timedelta(days=6), since=dt.time(13), until=dt.time(18))
     measure("one hour of one day, 60 people, with a projector", lambda: match(at_two, world.member))
     measure("10,000 that all fit", lambda: match(at_two.changed(attendees=1, equipment=()), world.member))
     measure("any afternoon of a week", lambda: match(week, world.member))
-    measure("venue and expert together, any afternoon", lambda: match(week.changed(also=("expert",), topic="养老"), world.member))
+    measure(
+        "venue and expert together, any afternoon",
+        lambda: match(week.changed(also=("expert",), topic="养老"), world.member),
+    )
     nobody = at_two.changed(attendees=5000)
     measure("nothing fits: why, and what would", lambda: explain(nobody, world.member).relaxations)
 

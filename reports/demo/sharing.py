@@ -85,7 +85,13 @@ def ratings(world, chance):
 def _rating(booking, side, by, stars, text):
     at = min(booking.end + dt.timedelta(hours=5), timezone.now())
     return BookingRating(
-        alliance_id=booking.alliance_id, booking=booking, side=side, stars=stars, text=text, created_by=by, created_at=at
+        alliance_id=booking.alliance_id,
+        booking=booking,
+        side=side,
+        stars=stars,
+        text=text,
+        created_by=by,
+        created_at=at,
     )
 
 

@@ -42,7 +42,8 @@ def match_page(request, *, initial=None, title="", back=""):
     form = MatchForm(query if asked else None, user=request.user, initial=request.GET.dict())
     context = {"form": form, "asked": asked, "query": query, "title": title, "back": back}
     if asked and form.is_valid():
-        context |= _found(form.requirement(), query, request.user)
+        requirement = form.requirement()
+        context |= {"said": requirement.in_words, **_found(requirement, query, request.user)}
         context["purpose"] = form.cleaned_data["purpose"] or _("开展联盟活动")
     return render(request, "resources/match.html", context)
 
