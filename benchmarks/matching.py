@@ -17,9 +17,9 @@ EXPERTS, DAYS, ROUNDS = 1_000, 30, 9
 # Three in four venues have a booking on each day, at an hour that differs from day to day.
 BOOKINGS = """
 insert into resources_booking (alliance_id, resource_id, booked_by_id, period, purpose, attendees, units, status, reason,
-                               is_exclusive, competes, version, request_key, request_print, created_at)
+                               is_exclusive, competes, version, request_key, request_print, created_at, asked_at)
 select r.alliance_id, r.id, %(by)s, tstzrange(start, start + interval '2 hours'), '开会', 20, 1, 'confirmed', '', true, false, 1,
-       '', '', now()
+       '', '', now(), now()
   from resources_resource r cross join generate_series(1, %(days)s) n
   cross join lateral (select (current_date + n + make_interval(hours => 9 + ((r.id + n) %% 5)::int * 2)) at time zone 'Asia/Shanghai' as start) s
  where r.kind = 'venue' and (r.id + n) %% 4 > 0

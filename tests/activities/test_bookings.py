@@ -188,6 +188,12 @@ def test_a_member_who_holds_no_activities_is_not_offered_to_create_one(client_of
     assert "用此预约创建活动" not in client_of(cppcc).get(row.get_absolute_url()).text
 
 
+@pytest.mark.parametrize("fields", [{"start": at(-1)}, {"status": "pending"}, {"status": "cancelled"}])
+def test_what_is_over_or_not_confirmed_makes_no_activity(client_of, liaison, unit, hall, fields):
+    row = make.make_booking(hall, liaison, unit=unit, **fields)
+    assert "用此预约创建活动" not in client_of(liaison).get(row.get_absolute_url()).text
+
+
 def test_of_anothers_booking_nothing_is_filled_in(client_of, liaison, hall, cppcc):
     row = make.make_booking(hall, cppcc)
     assert client_of(liaison).get(f"/activities/create/?booking={row.pk}").status_code == 404
