@@ -274,6 +274,8 @@ if EMAIL_URL:
     vars().update(read.mail())
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = read.text("DEFAULT_FROM_EMAIL", "portal@localhost")
+# Functions (notification) -> [(file name, content, media type)] of the apps that know what a message is about.
+MAIL_ATTACHMENTS = ["resources.invitations.attached_to"]
 
 # Group robots: [{"kind": "wecom", "url": "https://…", "secret": "", "alliance": "990101"}, …]
 ROBOTS = parse_robots(read.text("ROBOTS", ""))

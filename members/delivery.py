@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from members.models import Notification
@@ -74,7 +75,11 @@ def _send_mails(rows):
 
 def _letter(row):
     subject = " ".join(row.text.split())[:60]
-    return EmailMessage(subject, f"{row.text}\n\n{_link(row)}\n\n{row.alliance or ''}", to=[row.recipient.email])
+    mail = EmailMessage(subject, f"{row.text}\n\n{_link(row)}\n\n{row.alliance or ''}", to=[row.recipient.email])
+    for path in settings.MAIL_ATTACHMENTS:
+        for file in import_string(path)(row):
+            mail.attach(*file)
+    return mail
 
 
 def _tell_groups(rows):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.errors import DomainError
-from members.models import User
+from members.models import Unit, User
 from resources import calendars, recurrence, rules
 from resources.models import Resource
 from resources.quotas import Excess, Meter
@@ -236,6 +236,12 @@ def accept(request, date, loaded, meter):
 
 def _meet(one, other):
     return one.space.lower < other.space.upper and other.space.lower < one.space.upper
+
+
+def refuse_suspended(unit):
+    """Nobody books for a unit that is no member in good standing."""
+    if unit is not None and unit.status != Unit.Status.ADMITTED:
+        raise ValidationError({"unit": _("“%(unit)s”已暂停或不在联盟中，不能以它的名义预约。") % {"unit": unit}})
 
 
 def refuse_blocked(loaded):

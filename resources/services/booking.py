@@ -16,7 +16,6 @@ from alliance import audit
 from alliance.errors import DomainError
 from alliance.middleware import is_lock_timeout
 from alliance.models import AuditEvent
-from members.models import Unit
 from resources import alternatives, quotas, requests, rules
 from resources.alternatives import Finder
 from resources.families import refuse_kin
@@ -57,8 +56,7 @@ def book(
     not be had), "key_reused", "series" with `conflicts`, one for each date that cannot be had. Each brings up to five
     `alternatives` (dicts of kind, resource, start, end) that would be accepted now.
     """
-    if unit is not None and unit.status != Unit.Status.ADMITTED:
-        raise ValidationError({"unit": _("“%(unit)s”已暂停或不在联盟中，不能以它的名义预约。") % {"unit": unit}})
+    requests.refuse_suspended(unit)
     parts = requests.parts_of(resource, units, attendees, others)
     dates = requests.dates_of(repeat, start, end, parts, instead)
     request = Request(dates, booker or by, purpose, unit, repeat, actor=by)
