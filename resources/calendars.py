@@ -7,6 +7,7 @@ calendar.free(first_day, last_day); calendar.conflict(start, end)
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import connection
@@ -284,9 +285,18 @@ def load(resources, start, end, *, by=None):
         for calendar in spread(lower, upper):
             calendar.held.append(row)
     _add_quotas(calendars, quotas or ())
+    _share_what_is_open(calendars.values())
     for calendar in calendars.values():
         calendar.blocked_until = blocked and _moment(blocked)
     return calendars
+
+
+def _share_what_is_open(calendars):
+    """Thousands of resources keep a handful of opening hours: those that are open alike work it out once."""
+    known = {}
+    for calendar in calendars:
+        rule = (tuple(calendar.hours), tuple(calendar.exceptions), calendar.resource.follows_calendar)
+        calendar._open = known.setdefault(rule, calendar._open)
 
 
 def _ask(calendars, start, end, by):
@@ -309,6 +319,7 @@ def _ask(calendars, start, end, by):
         return cursor.fetchone()
 
 
+@lru_cache(maxsize=1440)
 def _time(text):
     return text and dt.time.fromisoformat(text)
 

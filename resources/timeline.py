@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -20,6 +21,12 @@ FREE, OPEN, CLOSED, HELD, MINE = "free", "open", "closed", "held", "mine"
 PLAIN = (OPEN, CLOSED)
 
 
+@lru_cache(maxsize=2**14)
+def clock(moment):
+    """The local time of day. A page asks it thousands of times about the same few moments."""
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
 @dataclass
 class Block:
     """Some columns of a line. A free one is a single column that can be tapped; `is_slot` marks those a short list offers."""
@@ -35,7 +42,7 @@ class Block:
 
     @property
     def words(self):
-        return "–".join(f"{timezone.localtime(moment):%H:%M}" for moment in (self.start, self.end))
+        return f"{clock(self.start)}–{clock(self.end)}"
 
     def is_like(self, other):
         """Whether two neighbours are shown as one."""
@@ -43,7 +50,7 @@ class Block:
 
     @property
     def at(self):
-        return f"{timezone.localtime(self.start):%H:%M}"
+        return clock(self.start)
 
 
 @dataclass
@@ -261,7 +268,7 @@ class _Painter:
             if run is not None:
                 yield run
             # A copy, for what is open may go on behind a booking as a run of its own.
-            run, source = replace(cell), cell
+            run, source = replace(cell) if cell.kind in PLAIN else cell, cell
         yield run
 
 
