@@ -54,7 +54,14 @@ def test_english_has_its_own_order():
 
 @pytest.mark.parametrize(
     ("now", "before", "said"),
-    [(318, 283, "较上期 ↑ 35（283）"), (88.9, 90.0, "较上期 ↓ 1.1（90.0）"), (5, 5, "与上期持平"), (318, 0, ""), (318, None, ""), (None, 4, "")],
+    [
+        (318, 283, "较上期 ↑ 35（283）"),
+        (88.9, 90.0, "较上期 ↓ 1.1（90.0）"),
+        (5, 5, "与上期持平"),
+        (318, 0, ""),
+        (318, None, ""),
+        (None, 4, ""),
+    ],
 )
 def test_movement_is_said_only_where_there_was_something_before(now, before, said):
     assert ui.movement(now, before) == said
@@ -94,7 +101,9 @@ def test_every_fault_of_a_form_is_listed_with_its_field():
     html = str(Template("{% load ui %}{% form_fields form %}").render(Context({"form": Several({})})))
     assert 'href="#id_units"' in html and 'href="#id_day"' in html
     assert 'role="alert"' in html
-    assert 'role="alert"' not in str(Template("{% load ui %}{% form_fields form %}").render(Context({"form": Several()})))
+    assert 'role="alert"' not in str(
+        Template("{% load ui %}{% form_fields form %}").render(Context({"form": Several()}))
+    )
 
 
 def test_filters_in_use_say_their_words_and_the_way_without_them(rf, staff, unit):
@@ -109,7 +118,12 @@ def test_filters_in_use_say_their_words_and_the_way_without_them(rf, staff, unit
 
 @pytest.mark.parametrize(
     ("who", "sees", "not_this"),
-    [("staff", "周调度", "账号与任职"), ("handler", "转办件", "年度计划"), ("liaison", "任务", "批示"), ("admin", "账号与任职", "预约")],
+    [
+        ("staff", "周调度", "账号与任职"),
+        ("handler", "转办件", "年度计划"),
+        ("liaison", "任务", "批示"),
+        ("admin", "账号与任职", "预约"),
+    ],
 )
 def test_the_navigation_holds_what_a_role_uses(client_of, request, who, sees, not_this):
     html = client_of(request.getfixturevalue(who)).get("/").content.decode()
@@ -126,7 +140,9 @@ def test_how_pages_look_is_remembered_and_nothing_else_is_taken(client):
     assert client.post("/display/", {"text": "large", "next": "https://elsewhere.example/"})["Location"] == "/"
 
 
-@pytest.mark.parametrize("path", ["/", "/activities/", "/units/", "/network/", "/resources/", "/brands/", "/outcomes/", "/o/", "/display/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/activities/", "/units/", "/network/", "/resources/", "/brands/", "/outcomes/", "/o/", "/display/"]
+)
 def test_a_public_page_weighs_little(client, alliance, unit, path):
     """Page, styles, scripts and icons as they travel (gzip), photos left out."""
     factories.make_activity(unit)

@@ -18,7 +18,16 @@ LONG = "一个名字特别特别长需要在窄屏幕上好好换行而不把版
 MATRIX = everything()
 COMFORT = [{"name": "text", "value": "largest"}, {"name": "contrast", "value": "high"}]
 MAIN = ("/", "/activities/", "/units/", "/network/", "/resources/", "/o/", "/accounts/login/", "/display/")
-DESK = ("/", "/dashboard/", "/opinions/", "/bookings/", "/rankings/", "/referrals/", "/activities/create/", "/styleguide/")
+DESK = (
+    "/",
+    "/dashboard/",
+    "/opinions/",
+    "/bookings/",
+    "/rankings/",
+    "/referrals/",
+    "/activities/create/",
+    "/styleguide/",
+)
 
 
 def fill(world):
@@ -93,7 +102,9 @@ def test_what_unfolds_on_a_phone_holds_up_too(open_page, looks_right, world):
     page = open_page(world.staff, phone=True)
     page.goto("/opinions/")
     field = page.get_by_role("searchbox")
-    assert field.is_visible() and page.get_by_label("类别").first.is_hidden(), "one field above the list, the rest folded"
+    assert field.is_visible() and page.get_by_label("类别").first.is_hidden(), (
+        "one field above the list, the rest folded"
+    )
     page.get_by_role("button", name="筛选").click()
     page.locator(".filters select").first.wait_for()
     looks_right(page)
@@ -115,7 +126,17 @@ def test_filters_in_use_are_shown_and_taken_away_one_by_one(open_page, world):
 
 def test_empty_pages(open_page, looks_right, staff):
     page = open_page(staff)
-    for path in ("/", "/dashboard/", "/units/", "/bookings/", "/activities/", "/opinions/", "/tasks/", "/rankings/", "/reports/"):
+    for path in (
+        "/",
+        "/dashboard/",
+        "/units/",
+        "/bookings/",
+        "/activities/",
+        "/opinions/",
+        "/tasks/",
+        "/rankings/",
+        "/reports/",
+    ):
         page.set_viewport_size({"width": 1440, "height": 900})
         page.goto(path)
         looks_right(page, narrow=(390,))
