@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("alliance", "0002_audit_is_append_only"),
-        ("proposals", "0004_years_within_reach"),
+        ("proposals", "0003_opinion_bigrams_index"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("proposals", "0003_opinion_bigrams_index"),
+        ("proposals", "0004_token_count"),
     ]
 
     operations = [
