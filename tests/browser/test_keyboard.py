@@ -65,7 +65,7 @@ def test_opinions_are_sorted(open_page, alliance, staff):
     page.keyboard.press("ArrowDown")
     tab_to(page, "BUTTON 受理")
     page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    page.get_by_role("status").get_by_text("受理").wait_for()
     opinion.refresh_from_db()
     assert (opinion.status, opinion.category) == (Opinion.Status.SORTED, category)
 
