@@ -117,8 +117,11 @@ DATABASES = {"default": env.db("DATABASE_URL", default="postgres://portal@127.0.
 if "postgresql" not in DATABASES["default"]["ENGINE"]:
     raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address: the portal runs on PostgreSQL only")
 DATABASES["default"] |= {
+    "ENGINE": "alliance.database",
     "CONN_MAX_AGE": _number("CONN_MAX_AGE", 60),
     "CONN_HEALTH_CHECKS": True,
+    # Behind a pooler that lends connections by transaction nothing may be kept on one.
+    "DISABLE_SERVER_SIDE_CURSORS": _flag("DATABASE_POOLER", False),
     "ATOMIC_REQUESTS": False,
 }
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=5s")
@@ -151,6 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
+SESSION_ENGINE = "members.sessions"
 SESSION_COOKIE_AGE = _number("SESSION_HOURS", 12, 1) * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

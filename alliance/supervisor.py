@@ -35,6 +35,15 @@ ACCOUNTS = (
 )
 
 
+def web_command(host, port, application="alliance.wsgi:application"):
+    """The command line of the web server."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", application, "--host", host, "--port", str(port),
+        "--workers", os.environ.get("WEB_WORKERS", "2"), "--blocking-threads", "2", "--backpressure", "64", "--no-ws",
+        "--respawn-failed-workers", "--workers-kill-timeout", "20", "--log-level", "warning",
+    ]  # fmt: skip
+
+
 class Child:
     """One long-running program of ours."""
 
@@ -220,15 +229,10 @@ class Supervisor:
         python = [sys.executable, "-m"]
         celery = [*python, "celery", "-q", "-A", "alliance"]
         quiet = ["--without-mingle", "--without-gossip", "-l", "warning"]
-        web = [
-            *python, "granian", "--interface", "wsgi", "alliance.wsgi:application", "--host", self.host, "--port", str(self.port),
-            "--workers", os.environ.get("WEB_WORKERS", "2"), "--blocking-threads", "2", "--backpressure", "64", "--no-ws",
-            "--respawn-failed-workers", "--workers-kill-timeout", "20", "--log-level", "warning",
-        ]  # fmt: skip
         for child in (
             Child("worker", [*celery, "worker", "-c", "2", *quiet], grace=60),
             Child("beat", [*celery, "beat", "--pidfile=", "-l", "warning"]),
-            Child("web", web, grace=30),
+            Child("web", web_command(self.host, self.port), grace=30),
         ):
             child.start()
             self.children.append(child)

@@ -9,10 +9,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db import connection
 from django.utils import timezone
 
 from alliance.calendar import at_midnight
+from alliance.reading import Question
 from resources.availability import clip, contains, open_intervals, saturated, subtract
 from resources.models import Quota
 
@@ -191,10 +191,17 @@ WORDS = {
     "starts": "(extract(epoch from lower(period)) * 1000000)::bigint",
     "ends": "(extract(epoch from upper(period)) * 1000000)::bigint",
 }
-OF_ONE = QUESTION.format(meets="space && %(space)s::int8range", **WORDS)
-OF_MANY = QUESTION.format(
-    meets="resource_id in (select id from resources_resource where id = any(%(family)s) or parent_id = any(%(ids)s))",
-    **WORDS,
+TYPES = {
+    "ids": "bigint[]", "family": "bigint[]", "by_session": "bigint[]", "alliances": "bigint[]", "space": "int8range",
+    "first": "date", "last": "date", "since": "timestamptz", "until": "timestamptz",
+}  # fmt: skip
+OF_ONE = Question(QUESTION.format(meets="space && %(space)s", **WORDS), **TYPES)
+OF_MANY = Question(
+    QUESTION.format(
+        meets="resource_id in (select id from resources_resource where id = any(%(family)s) or parent_id = any(%(ids)s))",
+        **WORDS,
+    ),
+    **TYPES,
 )
 
 
@@ -229,20 +236,19 @@ def load(resources, start, end):
 
 def _ask(calendars, start, end):
     rows = [calendar.resource for calendar in calendars.values()]
-    values = {
-        "ids": list(calendars),
-        "family": [*calendars, *{row.parent_id for row in rows} - {None}],
-        "by_session": [row.pk for row in rows if row.by_session],
-        "alliances": list({row.alliance_id for row in rows}),
-        "space": rows[0].space,
-        "first": timezone.localdate(start) - AROUND,
-        "last": timezone.localdate(end) + AROUND,
-        "since": start - AROUND,
-        "until": end + AROUND,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(OF_ONE if len(rows) == 1 else OF_MANY, values)
-        return cursor.fetchone()
+    question = OF_ONE if len(rows) == 1 else OF_MANY
+    (found,) = question.ask(
+        ids=list(calendars),
+        family=[*calendars, *{row.parent_id for row in rows} - {None}],
+        by_session=[row.pk for row in rows if row.by_session],
+        alliances=list({row.alliance_id for row in rows}),
+        space=rows[0].space,
+        first=timezone.localdate(start) - AROUND,
+        last=timezone.localdate(end) + AROUND,
+        since=start - AROUND,
+        until=end + AROUND,
+    )
+    return found
 
 
 def _time(text):

@@ -15,7 +15,7 @@ from psycopg2.extras import DateTimeTZRange
 from alliance import audit
 from alliance.errors import DomainError
 from alliance.middleware import is_lock_timeout
-from alliance.models import AuditEvent
+from alliance.reading import send
 from members.models import Role, User
 from members.notify import tell, tell_liaisons
 from resources import calendars, queries, quotas, recurrence, rules
@@ -225,7 +225,6 @@ def _check_quotas(request, loaded, spans):
     for resource in request.resources:
         applying = loaded[resource.pk].quotas
         if applying:
-            quotas.lock(applying, request.by, request.unit)
             quotas.check(applying, spans, by=request.by, unit=request.unit, now=request.now)
 
 
@@ -248,9 +247,8 @@ def _write(request, spans, refused):
         for resource in request.resources:
             made.append(_row(request, resource, start, end, series, bundle, is_first=not number and resource is first))
     Booking.objects.bulk_create(made)
-    AuditEvent.objects.bulk_create(AuditEvent(**_event(row, request.by)) for row in made)
     for resource in request.resources:
-        _tell_owner([row for row in made if row.resource_id == resource.pk], request.by)
+        _note_and_tell_owner([row for row in made if row.resource_id == resource.pk], request.by)
     for row in refused:
         row.pop("found", None)
         row.pop("resource", None)
@@ -274,10 +272,9 @@ def _event(booking, by):
     )
 
 
-def _tell_owner(rows, by):
-    """One message, however many dates."""
-    if not rows:
-        return
+def _note_and_tell_owner(rows, by):
+    """Each date in the audit trail; one message, however many dates. Both travel together where they can."""
+    noted = audit.insertion([_event(row, by) for row in rows])
     booking = rows[0]
     resource, words = booking.resource, {"who": by, "booking": booking, "n": len(rows)}
     if booking.status == Booking.Status.CONFIRMED:
@@ -287,9 +284,10 @@ def _tell_owner(rows, by):
     else:
         text = _("待审批：%(who)s申请预约%(booking)s等%(n)d次。")
     if booking.status == Booking.Status.PENDING and resource.approval == Resource.Approval.STAFF:
+        send(noted)
         tell(User.objects.with_role(booking.alliance, Role.STAFF), text % words, by=by, obj=booking)
     else:
-        tell_liaisons(resource.unit_id, text % words, by=by, obj=booking)
+        tell_liaisons(resource.unit_id, text % words, by=by, obj=booking, before=[noted])
 
 
 def preview(*, resource, start, end, attendees, by, repeat, units=1):
@@ -382,7 +380,6 @@ def _move(row, resource, by, wish):
     if calendar.conflict(wish.start, wish.end, units=wish.units, attendees=wish.attendees, without=wish.without):
         raise DomainError("", code=TAKEN)
     if calendar.quotas:
-        quotas.lock(calendar.quotas, row.booked_by, row.unit)
         span = [(wish.start, wish.end)]
         quotas.check(calendar.quotas, span, by=row.booked_by, unit=row.unit, now=wish.now, without=wish.without)
     row.period = DateTimeTZRange(wish.start, wish.end)
