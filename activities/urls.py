@@ -2,7 +2,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from activities import api
-from activities.views import activities, brands, plans, public, turnout
+from activities.views import activities, brands, matching, plans, public, turnout
 
 router = SimpleRouter()
 router.register("activities", api.ActivityViewSet, basename="api-activity")
@@ -32,6 +32,7 @@ urlpatterns = [
     path("activities/create/", activities.activity_create, name="activity-create"),
     path("activities/<int:pk>/", activities.activity, name="activity"),
     path("activities/<int:pk>/edit/", activities.activity_edit, name="activity-edit"),
+    path("activities/<int:pk>/match/", matching.activity_match, name="activity-match"),
     path("activities/<int:pk>/sign-up/", public.sign_up, name="activity-sign-up"),
     path("activities/<int:pk>/sign-ups/", turnout.sign_ups, name="sign-ups"),
     path("activities/<int:pk>/check-in/", turnout.check_in_desk, name="check-in-desk"),

@@ -34,24 +34,27 @@ class TenantViewSet(mixins.CreateModelMixin, TenantReadViewSet):
         return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
 
 
-def with_moves(workflow):
-    """Class decorator: every move of the table becomes POST /api/<plural>/{id}/<move>/."""
+def with_moves(workflow, perform=None):
+    """Class decorator: every move of the table becomes POST /api/<plural>/{id}/<move>/, but for those that the viewset writes
+    itself because more than the row is moved. `perform` is the service that carries it out, where that is more than the workflow."""
 
     def decorate(viewset):
         for move in workflow.moves:
-            if move.needs == SYSTEM_ONLY:
-                continue
-            setattr(viewset, f"move_{move.name.replace('-', '_')}", _move_action(viewset, workflow, move))
+            name = f"move_{move.name.replace('-', '_')}"
+            if move.needs != SYSTEM_ONLY and not hasattr(viewset, name):
+                setattr(viewset, name, _move_action(viewset, workflow, move, perform))
         return viewset
 
     return decorate
 
 
-def _move_action(viewset, workflow, move):
+def _move_action(viewset, workflow, move, perform):
+    perform = perform or workflow.perform
+
     def act(self, request, *args, **kwargs):
         obj = self.get_object()
         require(request.user, move.needs, obj)
-        done = workflow.perform(obj, move.name, by=request.user, **move_input(move, obj, request))
+        done = perform(obj, move.name, by=request.user, **move_input(move, obj, request))
         return Response(self.get_serializer(done).data)
 
     act.__name__ = f"move_{move.name.replace('-', '_')}"

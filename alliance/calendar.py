@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 WEEK, MONTH, QUARTER, YEAR = KINDS = ("week", "month", "quarter", "year")
-_HOLIDAYS_KEY = "alliance.holidays"
+_HOLIDAYS_KEY, _NAMES_KEY = "alliance.holidays", "alliance.holiday_names"
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,17 @@ def kind_of_day(day):
     return HOLIDAY if name else ""
 
 
+def holiday_name(day):
+    """What a public holiday is called, "" where neither table says."""
+    if name := _own_names().get(day):
+        return name
+    try:
+        off, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return ""
+    return chinese_calendar.Holiday(name).chinese if off and name else ""
+
+
 def add_working_days(day, count):
     """The day that is `count` working days after `day` (the day itself does not count)."""
     while count > 0:
@@ -166,13 +177,19 @@ def add_months(day, count):
 
 def forget_holidays():
     """Call after the holiday table was changed."""
-    cache.delete(_HOLIDAYS_KEY)
+    cache.delete_many([_HOLIDAYS_KEY, _NAMES_KEY])
 
 
 def _own_days():
     from alliance.models import Holiday
 
     return cache.get_or_set(_HOLIDAYS_KEY, lambda: dict(Holiday.objects.values_list("day", "is_working")), 300)
+
+
+def _own_names():
+    from alliance.models import Holiday
+
+    return cache.get_or_set(_NAMES_KEY, lambda: dict(Holiday.objects.values_list("day", "name")), 300)
 
 
 def _month_start(year, month):

@@ -34,8 +34,22 @@ def export(request, *, name, columns, rows):
 
 def docx_response(data, name):
     """A Word document to save under a Chinese name."""
-    response = HttpResponse(data, content_type=DOCX)
-    response["Content-Disposition"] = f"attachment; filename=\"document.docx\"; filename*=UTF-8''{quote(name)}.docx"
+    return _file_response(data, DOCX, name, "docx")
+
+
+def pdf_response(data, name):
+    return _file_response(data, "application/pdf", name, "pdf")
+
+
+def xlsx_file_response(data, name):
+    return _file_response(data, XLSX, name, "xlsx")
+
+
+def _file_response(data, media_type, name, suffix):
+    response = HttpResponse(data, content_type=media_type)
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"document.{suffix}\"; filename*=UTF-8''{quote(name)}.{suffix}"
+    )
     return response
 
 

@@ -38,6 +38,13 @@ class DateTimeInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
 
 
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%H:%M", **kwargs)
+
+
 def prefill(form, name, value):
     """Offer a value where neither the instance nor the address brought one."""
     if form.initial.get(name) in {None, ""}:

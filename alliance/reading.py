@@ -69,3 +69,9 @@ def send(*statements):
     values = [value for _text, own in statements for value in own]
     cursor.execute(";".join(text for text, _own in statements), values)
     return cursor
+
+
+def ask(question, values):
+    """All rows of a question that is asked now and then."""
+    with send((question, values)) as cursor:
+        return cursor.fetchall()

@@ -1,54 +1,38 @@
-"""The one settings file. Values come from the environment; a bad one stops the start with a sentence.
+"""The one settings file. Values come from the environment (`alliance/environment.py`); a bad one stops the start with a sentence.
 
 `manage.py up` writes the addresses of its private servers to `VAR_DIR/env`; the environment wins over that file.
 """
 
 import os
+import secrets
 from datetime import timedelta
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from alliance import environment as read
 from alliance.embedded import read_env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
 
-for key, value in read_env(VAR_DIR).items():
-    os.environ.setdefault(key, value)
-
-env = environ.Env()
-
-
-def _number(name, default, least=0):
-    """A whole number from the environment, at least `least`."""
-    try:
-        value = env.int(name, default=default)
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {os.environ[name]!r}") from None
-    if value < least:
-        raise ImproperlyConfigured(f"{name} must be at least {least}, not {value}")
-    return value
-
-
-def _flag(name, default):
-    value = os.environ.get(name, str(int(default))).strip().lower()
-    if value not in {"0", "1", "true", "false", "yes", "no", "on", "off", ""}:
-        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}")
-    return value in {"1", "true", "yes", "on"}
-
+read.kept.update(read_env(VAR_DIR))
 
 # What runs it
-DEBUG = _flag("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or "unsafe-until-a-server-starts"
-HTTPS = _flag("HTTPS", False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{_number('PORT', 8000, 1)}").rstrip("/")
-TRUSTED_PROXIES = _number("TRUSTED_PROXIES", 0)
+DEBUG = read.flag("DEBUG", False)
+HOST = read.text("HOST", "127.0.0.1")
+PORT = read.number("PORT", 8000, 1, 65535)
+WEB_WORKERS = read.number("WEB_WORKERS", 2, 1, 64)
+DEMO = read.flag("DEMO", False)
+# Without a kept key (see `manage.py prepare`) commands may work, but nothing is served: wsgi.py refuses.
+HAS_SECRET_KEY = bool(read.text("SECRET_KEY", ""))
+SECRET_KEY = read.text("SECRET_KEY", secrets.token_urlsafe(50))
+HTTPS = read.flag("HTTPS", False)
+ALLOWED_HOSTS = read.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = read.words("CSRF_TRUSTED_ORIGINS", "")
+SITE_URL = read.address("SITE_URL", f"http://127.0.0.1:{PORT}", ("http", "https")).rstrip("/")
+TRUSTED_PROXIES = read.number("TRUSTED_PROXIES", 0)
 
 INSTALLED_APPS = [
     "alliance",
@@ -76,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "alliance.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -113,33 +98,29 @@ TEMPLATES = [
 ]
 
 # Stores
-DATABASES = {"default": env.db("DATABASE_URL", default="postgres://portal@127.0.0.1:1/portal")}
-if "postgresql" not in DATABASES["default"]["ENGINE"]:
-    raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address: the portal runs on PostgreSQL only")
-DATABASES["default"] |= {
-    "ENGINE": "alliance.database",
-    "CONN_MAX_AGE": _number("CONN_MAX_AGE", 60),
-    "CONN_HEALTH_CHECKS": True,
-    # Behind a pooler that lends connections by transaction nothing may be kept on one.
-    "DISABLE_SERVER_SIDE_CURSORS": _flag("DATABASE_POOLER", False),
-    "ATOMIC_REQUESTS": False,
+DATABASES = {"default": read.database()}
+REDIS_URL = read.address("REDIS_URL", "redis://127.0.0.1:1/0", ("redis", "rediss", "unix"))
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 5, "socket_timeout": 5},
+    }
 }
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=5s")
-
-REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:1/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
-MAX_FILE_MB = _number("MAX_FILE_MB", 20, 1)
+MEDIA_ROOT = Path(read.text("MEDIA_ROOT", str(VAR_DIR / "media"))).resolve()
+MAX_FILE_MB = read.number("MAX_FILE_MB", 20, 1)
+# Rows of one spreadsheet that a page takes at once.
+MAX_SHEET_ROWS = read.number("MAX_SHEET_ROWS", 20000, 1)
+# A folder of fonts that the office has a licence for (仿宋_GB2312, 方正小标宋), set before ours in PDF documents.
+PDF_FONTS = read.text("PDF_FONTS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": env.str("STATICFILES_BACKEND", default="whitenoise.storage.CompressedManifestStaticFilesStorage")
-    },
+    "staticfiles": {"BACKEND": read.text("STATICFILES_BACKEND", "alliance.static.Storage")},
 }
 
 # Who signs in
@@ -155,7 +136,7 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 SESSION_ENGINE = "members.sessions"
-SESSION_COOKIE_AGE = _number("SESSION_HOURS", 12, 1) * 3600
+SESSION_COOKIE_AGE = read.number("SESSION_HOURS", 12, 1) * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
@@ -184,13 +165,17 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Modules of apps that the members' app does not know, asked when a unit is suspended or leaves (`members.stopping`).
+WHEN_UNIT_STOPS = ["resources.stopping"]
+
 # How many sign-ups, check-ins or opinions one address may send in an hour; a venue shares one address.
-PUBLIC_WRITES_PER_HOUR = _number("PUBLIC_WRITES_PER_HOUR", 600, 1)
+PUBLIC_WRITES_PER_HOUR = read.number("PUBLIC_WRITES_PER_HOUR", 600, 1)
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Compiled by `manage.py prepare` from locale/: the code itself may be read-only.
+LOCALE_PATHS = [VAR_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = USE_TZ = True
 
@@ -235,6 +220,7 @@ SPECTACULAR_SETTINGS = {
         "DutyClaimStatusEnum": "evaluation.models.DutyClaim.Status",
         "AppealStatusEnum": "evaluation.models.Appeal.Status",
         "BookingStatusEnum": "resources.models.Booking.Status",
+        "NeedStatusEnum": "resources.models.Need.Status",
         "WaitingStatusEnum": "resources.models.Waiting.Status",
     },
 }
@@ -243,33 +229,39 @@ SPECTACULAR_SETTINGS = {
 CELERY_BROKER_URL = CELERY_RESULT_BACKEND = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_ALWAYS_EAGER = _flag("TASKS_INLINE", False)
+CELERY_TASK_ALWAYS_EAGER = read.flag("TASKS_INLINE", False)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A task that can no longer be acknowledged is done again by whoever gets it: the first must not go on.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # Every task is idempotent per alliance and period, so a missed or doubled run changes nothing.
     "deadlines": {"task": "proposals.tasks.watch_deadlines", "schedule": timedelta(minutes=15)},
+    "tokens": {"task": "proposals.tasks.recount_tokens", "schedule": timedelta(minutes=10)},
     "bookings": {"task": "resources.tasks.mark_no_shows", "schedule": timedelta(minutes=5)},
     "requests": {"task": "resources.tasks.watch_requests", "schedule": timedelta(minutes=10)},
+    "needs": {"task": "resources.tasks.watch_needs", "schedule": timedelta(minutes=10)},
+    "ratings": {"task": "resources.tasks.invite_ratings", "schedule": timedelta(minutes=15)},
     "scores": {"task": "evaluation.tasks.score_open_periods", "schedule": timedelta(minutes=30)},
     "tasks": {"task": "workgroup.tasks.watch_tasks", "schedule": timedelta(minutes=30)},
     "reports": {"task": "reports.tasks.make_due_reports", "schedule": timedelta(hours=1)},
 }
 
 # Mail: none unless an address of a server is given; the inbox in the portal always works.
-EMAIL_URL = env.str("EMAIL_URL", default="")
+EMAIL_URL = read.text("EMAIL_URL", "")
 if EMAIL_URL:
-    vars().update(env.email_url("EMAIL_URL"))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+    vars().update(read.mail())
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = read.text("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": read.log_level()},
     "loggers": {"django.request": {"level": "ERROR"}},
 }
 

@@ -63,11 +63,11 @@ def free_port():
 @contextlib.contextmanager
 def web(application, settings="alliance.settings"):
     """The application server just as `manage.py up` starts it, with its 2 workers; yields host and port."""
-    from alliance.supervisor import web_command
+    from alliance.supervisor.children import web_command
 
     where = ("127.0.0.1", free_port())
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings, "WEB_WORKERS": "2"}
-    process = subprocess.Popen(web_command(*where, application), cwd=ROOT, env=environment)
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings}
+    process = subprocess.Popen(web_command(*where, 2, application), cwd=ROOT, env=environment)
     try:
         _wait_for("http://{}:{}/healthz".format(*where), process)
         yield where

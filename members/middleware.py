@@ -15,4 +15,4 @@ class PasswordChangeMiddleware:
         return self.get_response(request)
 
     def _open(self):
-        return {reverse("password"), reverse("logout"), reverse("text-size"), reverse("set_language")}
+        return {reverse("password"), reverse("logout"), reverse("display"), reverse("set_language")}

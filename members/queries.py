@@ -20,6 +20,11 @@ def public_alliance(request):
     return (alliances.filter(code=asked).first() if asked else None) or alliances.first()
 
 
+def own_unit(user):
+    """The unit for which somebody acts as liaison (the first of several), None for everybody else."""
+    return Unit.objects.filter(pk__in=user.unit_ids).order_by("pk").first() if user.unit_ids else None
+
+
 def with_plaque(units):
     """Adds `plaque_number`, the plaque that hangs now."""
     hung = Plaque.objects.filter(unit=OuterRef("pk"), status=Plaque.Status.HUNG)
@@ -110,6 +115,4 @@ def _node(unit, radius, index, count):
         "url": reverse("unit", args=[unit.pk]),
         "x": round(SIZE / 2 + radius * math.cos(angle), 1),
         "y": round(SIZE / 2 + radius * math.sin(angle), 1),
-        "label_x": round(min(max(SIZE / 2 + radius * math.cos(angle), 90), SIZE - 90), 1),
-        "label_y": round(SIZE / 2 + radius * math.sin(angle) - 22, 1),
     }

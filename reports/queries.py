@@ -1,5 +1,6 @@
 """The headline figures, each with the address of the rows it was counted from, and what the dashboards show."""
 
+import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from activities import queries as activity_queries
 from activities.models import Activity, Rating
 from alliance.calendar import YEAR, parse_period, period_of, today
+from alliance.charts import chart
 from evaluation.models import Result
 from members.models import Unit
 from proposals.models import Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport
@@ -123,18 +125,7 @@ def chosen_period(request, alliance):
         return default_period(alliance)
 
 
-# charts: {id, data_id, title, option, headings, rows}
-
-
-def _chart(key, title, option, headings, rows):
-    return {
-        "id": f"chart-{key}",
-        "data_id": f"chart-{key}-data",
-        "title": title,
-        "option": option,
-        "headings": headings,
-        "rows": rows,
-    }
+# charts
 
 
 def charts(alliance, period):
@@ -150,18 +141,22 @@ def by_month(alliance, period):
         opinions.order_by().annotate(month=ExtractMonth("submitted_at")).values_list("month").annotate(Count("pk"))
     )
     names = [_("%(n)d月") % {"n": number} for number in range(1, 13)]
-    activity, opinion = ([counts.get(number, 0) for number in range(1, 13)] for counts in (months, said))
+    # Months that have not begun have no figure, which is not the same as nothing done.
+    begun = {number for number in range(1, 13) if dt.date(year.year, number, 1) <= today()}
+    activity, opinion = (
+        [counts.get(number, 0) if number in begun else None for number in range(1, 13)] for counts in (months, said)
+    )
     option = {
         "legend": {"top": 0},
         "xAxis": {"type": "category", "data": names},
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [
             {"name": _("活动"), "type": "bar", "data": activity},
-            {"name": _("意见"), "type": "line", "smooth": True, "data": opinion},
+            {"name": _("意见"), "type": "line", "data": opinion},
         ],
     }
     rows = list(zip(names, activity, opinion, strict=True))
-    return _chart(
+    return chart(
         "month", _("%(year)d年各月活动和意见") % {"year": year.year}, option, [_("月份"), _("活动"), _("意见")], rows
     )
 
@@ -175,7 +170,7 @@ def by_kind(alliance, period):
             {"type": "pie", "radius": ["45%", "72%"], "data": [{"name": name, "value": count} for name, count in data]}
         ],
     }
-    return _chart("kind", _("活动形式"), option, [_("形式"), _("场次")], data)
+    return chart("kind", _("活动形式"), option, [_("形式"), _("场次")], data)
 
 
 def funnel(alliance, period):
@@ -187,7 +182,7 @@ def funnel(alliance, period):
         "yAxis": {"type": "category", "inverse": True, "data": names},
         "series": [{"type": "bar", "data": counts, "label": {"show": True, "position": "right"}}],
     }
-    return _chart("funnel", _("从意见到成效"), option, [_("环节"), _("数量")], list(zip(names, counts, strict=True)))
+    return chart("funnel", _("从意见到成效"), option, [_("环节"), _("数量")], list(zip(names, counts, strict=True)))
 
 
 def leaders(alliance, period):
@@ -200,4 +195,4 @@ def leaders(alliance, period):
             {"type": "bar", "data": [total for _name, total in data], "label": {"show": True, "position": "right"}}
         ],
     }
-    return _chart("leaders", _("考评前十名"), option, [_("单位"), _("总分")], data)
+    return chart("leaders", _("考评前十名"), option, [_("单位"), _("总分")], data)

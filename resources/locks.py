@@ -14,6 +14,9 @@ LONG_TEXTS = (
     "accessibility",
     "topics",
     "equipment",
+    "route",
+    "fee",
+    "words",
 )
 RESOURCE = Columns(Resource, "r", without=LONG_TEXTS)
 UNIT = Columns(Unit, "u", without=[field.name for field in Unit._meta.fields if field.name not in {
@@ -29,15 +32,20 @@ FRESH, LOCKED, AT_ONCE = (Question(READ + how, ids="bigint[]") for how in ("", L
 
 def lock_families(resources):
     """Lock, then read: {id: fresh Resource with its unit} for the resources asked for. Needs a transaction."""
-    asked = [row.pk for row in resources]
+    asked = sorted({row.pk for row in resources})
     roots = sorted({row.root_id for row in resources})
     locked = _read(LOCKED, roots)
-    return locked if roots == sorted(asked) else _read(FRESH, asked)
+    return locked if roots == asked else _read(FRESH, asked)
 
 
 def lock_at_once(resource):
     """The same for one resource that is no part of another, if nobody else holds it: else None, without waiting."""
     return _read(AT_ONCE, [resource.pk]).get(resource.pk)
+
+
+def read(resources):
+    """The same without a lock."""
+    return _read(FRESH, [row.pk for row in resources])
 
 
 def lock_for(booking):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from alliance.text import pinyin_key
 from resources import services
 from resources.models import Booking, OpeningHours, Quota, Resource
-from resources.services import catalogue, datasets, line
+from resources.services import blackouts, catalogue, datasets, line
 from resources.workflow import BOOKING, GRANT
 
 ROOMS = (("协商议事厅", 60), ("多功能厅", 150), ("圆桌会议室", 20), ("培训教室", 40), ("报告厅", 240))
@@ -128,7 +128,7 @@ def rules_of_the_house(world):
         for number in (5, 12, 19)
     ]
     owner = world.liaisons[hall.unit_id]
-    catalogue.black_out(resource=hall, spans=closed, reason="设备保养", by=owner, on_hit="around")
+    blackouts.black_out(resource=hall, spans=closed, reason="设备保养", by=owner, on_hit="around")
     _weekly_talk(world)
     _sessions_and_grants(world)
 

@@ -71,6 +71,8 @@ MATRIX = {
     "activity": Row(lambda w: url("activity", args=[activity(w).pk]), default=200, outsider=404, nobody=200),
     "activity-edit": Row(lambda w: url("activity-edit", args=[make.make_activity(w.unit, "draft").pk]),
                          default=404, staff=200, liaison=200, leader=403, admin=403, city_leader=403, nobody=LOGIN),
+    "activity-match": Row(lambda w: url("activity-match", args=[make.make_activity(w.unit, "draft").pk]),
+                          default=404, staff=200, liaison=200, leader=403, admin=403, city_leader=403, nobody=LOGIN),
     "activity-sign-up": Row(lambda w: url("activity-sign-up", args=[activity(w).pk]), default=200, outsider=404, nobody=200),
     "sign-ups": Row(lambda w: url("sign-ups", args=[activity(w).pk]), **EDITORS),
     "check-in-desk": Row(lambda w: url("check-in-desk", args=[activity(w).pk]), **EDITORS),
