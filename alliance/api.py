@@ -1,6 +1,9 @@
 """What every part of the API shares: tenant viewsets, and workflow moves as actions."""
 
 from django import forms
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -8,6 +11,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from alliance.errors import require
+from alliance.rate import slow_down
 from alliance.workflow import SYSTEM_ONLY
 
 
@@ -19,6 +23,12 @@ class TenantReadViewSet(viewsets.ReadOnlyModelViewSet):
         if getattr(self, "swagger_fake_view", False):
             return rows.none()
         return rows.visible_to(self.request.user)
+
+    def filter_queryset(self, rows):
+        asked = self.request.query_params
+        if asked.get("search") or asked.get("q"):
+            slow_down(self.request, "search", times=settings.SEARCHES_PER_HOUR)
+        return super().filter_queryset(rows)
 
 
 class TenantViewSet(mixins.CreateModelMixin, TenantReadViewSet):
@@ -73,12 +83,25 @@ def move_input(move, obj, request):
     form_class = move.form_class()
     if form_class is None:
         return {}
-    form = form_class(request.data, request.FILES, obj=obj, user=request.user)
+    form = form_class(as_form_data(request.data), request.FILES, obj=obj, user=request.user)
     if not form.is_valid():
         raise ValidationError(
             {"non_field_errors" if key == "__all__" else key: value for key, value in form.errors.items()}
         )
     return form.cleaned_data
+
+
+def as_form_data(data):
+    """A JSON object as a page would send it: texts, several where it holds a list. null says nothing."""
+    if isinstance(data, QueryDict):
+        return data
+    if not isinstance(data, dict):
+        raise ValidationError({"non_field_errors": [_("请传一个JSON对象。")]})
+    sent = QueryDict(mutable=True)
+    for name, value in data.items():
+        values = value if isinstance(value, list) else [value]
+        sent.setlist(name, [str(one) for one in values if one is not None])
+    return sent
 
 
 def form_serializer(name, move):

@@ -1,5 +1,6 @@
 """Pieces that list pages and move pages of every app share."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
@@ -8,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from alliance.errors import require
 from alliance.forms import attempt
+from alliance.rate import slow_down
 
 PAGE_SIZE = 25
 LOOKS = {"primary": "primary", "danger": "outline-danger"}
@@ -20,6 +22,8 @@ def paginate(request, rows, size=PAGE_SIZE):
 
 def filtered(request, filterset, rows):
     """A FilterSet over visible rows. Its `qs` serves the page, `?format=csv|xlsx` and the API alike."""
+    if request.GET.get("q"):
+        slow_down(request, "search", times=settings.SEARCHES_PER_HOUR)
     return filterset(request.GET or None, queryset=rows, request=request)
 
 
@@ -63,7 +67,10 @@ def move_page(request, workflow, obj, name, *, perform=None):
 
 
 def _onward(request, done):
+    return redirect(next_page(request) or done)
+
+
+def next_page(request):
+    """Where a form asked to go on (`next`), if that is a page of ours."""
     target = request.POST.get("next", "")
-    if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-        return redirect(target)
-    return redirect(done)
+    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()) else ""

@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from alliance import environment as read
+from alliance.channels import parse_robots
 from alliance.embedded import read_env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -72,7 +73,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "members.middleware.SessionLifeMiddleware",
+    "members.middleware.PersonalPageMiddleware",
     "members.middleware.PasswordChangeMiddleware",
+    "alliance.middleware.AddressMiddleware",
     "alliance.middleware.DomainErrorMiddleware",
 ]
 
@@ -136,6 +140,12 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 SESSION_ENGINE = "members.sessions"
+# How long a one-time password opens the door; how many failures lock an account from an address, and close the address.
+ONE_TIME_PASSWORD_DAYS = read.number("ONE_TIME_PASSWORD_DAYS", 7, 1)
+SIGN_IN_FAILURES = read.number("SIGN_IN_FAILURES", 5, 1)
+SIGN_IN_SPRAYS = read.number("SIGN_IN_SPRAYS", 50, 1)
+# Signed out after so long without a click, and after so long in any case.
+SESSION_IDLE = read.number("SESSION_IDLE_MINUTES", 30, 1) * 60
 SESSION_COOKIE_AGE = read.number("SESSION_HOURS", 12, 1) * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -167,9 +177,15 @@ CONTENT_SECURITY_POLICY = {
 
 # Modules of apps that the members' app does not know, asked when a unit is suspended or leaves (`members.stopping`).
 WHEN_UNIT_STOPS = ["resources.stopping"]
+# And those that let something be done from the inbox itself (`members.inbox`).
+INBOX_DESKS = ["resources.inbox"]
 
 # How many sign-ups, check-ins or opinions one address may send in an hour; a venue shares one address.
 PUBLIC_WRITES_PER_HOUR = read.number("PUBLIC_WRITES_PER_HOUR", 600, 1)
+
+# How many searches and exports one person, or one address where nobody signed in, may ask for in an hour.
+SEARCHES_PER_HOUR = read.number("SEARCHES_PER_HOUR", 1200, 1)
+EXPORTS_PER_HOUR = read.number("EXPORTS_PER_HOUR", 200, 1)
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"
@@ -190,7 +206,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
-        "rest_framework.parsers.JSONParser",
+        "alliance.rest.JsonParser",
         "rest_framework.parsers.FormParser",
         "rest_framework.parsers.MultiPartParser",
     ],
@@ -246,6 +262,7 @@ CELERY_BEAT_SCHEDULE = {
     "ratings": {"task": "resources.tasks.invite_ratings", "schedule": timedelta(minutes=15)},
     "scores": {"task": "evaluation.tasks.score_open_periods", "schedule": timedelta(minutes=30)},
     "tasks": {"task": "workgroup.tasks.watch_tasks", "schedule": timedelta(minutes=30)},
+    "messages": {"task": "members.tasks.deliver_waiting", "schedule": timedelta(minutes=5)},
     "reports": {"task": "reports.tasks.make_due_reports", "schedule": timedelta(hours=1)},
 }
 
@@ -255,6 +272,9 @@ if EMAIL_URL:
     vars().update(read.mail())
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = read.text("DEFAULT_FROM_EMAIL", "portal@localhost")
+
+# Group robots: [{"kind": "wecom", "url": "https://…", "secret": "", "alliance": "990101"}, …]
+ROBOTS = parse_robots(read.text("ROBOTS", ""))
 
 LOGGING = {
     "version": 1,

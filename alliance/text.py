@@ -1,6 +1,8 @@
-"""Chinese text: search keys without a collation or an extension of the database; lists as people write them."""
+"""Chinese text: search keys without a collation or an extension of the database; lists as people write them; what people type,
+made plain."""
 
 import re
+import unicodedata
 
 from pypinyin import Style, lazy_pinyin
 
@@ -10,6 +12,11 @@ def pinyin_key(text):
     full = "".join(lazy_pinyin(text)).lower()
     initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
     return f"{full} {initials}"
+
+
+def plain(text):
+    """Full-width letters and figures made half-width, blanks around cut off."""
+    return unicodedata.normalize("NFKC", text or "").strip()
 
 
 def items_of(text):

@@ -2,7 +2,6 @@
 
 from django.urls import include, path
 from django.views.i18n import set_language
-from rest_framework.authtoken.views import obtain_auth_token
 
 from alliance import schema
 from alliance.styleguide import styleguide
@@ -14,7 +13,6 @@ urlpatterns = [
     path("styleguide/", styleguide, name="styleguide"),
     path("api/schema/", schema.Schema.as_view(), name="schema"),
     path("api/docs/", schema.docs, name="api-docs"),
-    path("api/token/", obtain_auth_token, name="api-token"),
     path("", include("members.urls")),
     path("", include("resources.urls")),
     path("", include("activities.urls")),

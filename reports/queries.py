@@ -4,14 +4,15 @@ import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Min, Q
-from django.db.models.functions import ExtractMonth
+from django.db.models import Count, Min, Q
+from django.db.models.functions import ExtractMonth, TruncDate
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities import queries as activity_queries
 from activities.models import Activity, Rating
-from alliance.calendar import YEAR, parse_period, period_of, today
+from alliance.calendar import YEAR, parse_period, period_of, today, year_before
 from alliance.charts import chart
 from evaluation.models import Result
 from members.models import Unit
@@ -93,15 +94,15 @@ def _percent(part, whole):
 
 def fastest_days(referrals):
     """The fewest calendar days from the meeting to the reply."""
-    replied = referrals.filter(replied_at__isnull=False)
-    shortest = replied.aggregate(shortest=Min(F("replied_at") - F("clock_from")))["shortest"]
+    days = TruncDate("replied_at") - TruncDate("clock_from")
+    shortest = referrals.filter(replied_at__isnull=False).aggregate(shortest=Min(days))["shortest"]
     return shortest.days if shortest is not None else None
 
 
 def compared(alliance, period):
     """The figures with those of the period before and of the same period last year."""
     now, before = figures(alliance, period), figures(alliance, period.previous())
-    last_year = figures(alliance, period_of(period.kind, period.start.replace(year=period.start.year - 1, day=1)))
+    last_year = figures(alliance, year_before(period))
     return [
         {"figure": figure, "before": old.value, "last_year": older.value}
         for figure, old, older in zip(now, before, last_year, strict=True)
@@ -115,7 +116,7 @@ def default_period(alliance):
     if held.during(year).exists():
         return year
     last = held.order_by("-start").values_list("start", flat=True).first()
-    return period_of(YEAR, last.date()) if last else year
+    return period_of(YEAR, timezone.localdate(last)) if last else year
 
 
 def chosen_period(request, alliance):

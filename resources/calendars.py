@@ -6,7 +6,7 @@ calendar.free(first_day, last_day); calendar.conflict(start, end)
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -92,6 +92,11 @@ class Calendar:
         """Keep a time that is not in the database yet."""
         self.held.append(row)
         self._by_day = None
+
+    def beside(self, row):
+        """The same calendar, were this held too."""
+        others = [held for held in self.held if held.pk != row.pk]
+        return replace(self, held=[*others, row], _by_day=None)
 
     def near(self, start, end):
         """What is held on the days of an interval and those beside them: nothing else can stand in its way."""

@@ -9,7 +9,7 @@ from activities.forms.activities import ActivityForm
 from activities.models import Activity, Plan, PlanItem
 from activities.services.bookings import place_of, venue_of
 from activities.workflow import ACTIVITY, doubts
-from alliance import audit
+from alliance import asked, audit
 from alliance.errors import require
 from alliance.exports import export
 from alliance.forms import attempt
@@ -92,9 +92,9 @@ def _prefilled(request):
     """A draft that already knows what a booking or a plan item says."""
     new = Activity(alliance=request.user.alliance)
     initial = {"unit": next(iter(request.user.unit_ids), None)}
-    if (number := request.GET.get("booking", "")).isdigit():
+    if number := asked.number(request.GET.get("booking")):
         initial |= _known_of_booking(request.user, number)
-    if (number := request.GET.get("plan_item", "")).isdigit():
+    if number := asked.number(request.GET.get("plan_item")):
         item = get_object_or_404(PlanItem.objects.filter(plan__in=Plan.objects.visible_to(request.user)), pk=number)
         new.plan_item = item
         initial |= {

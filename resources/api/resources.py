@@ -103,6 +103,7 @@ class ResourceViewSet(MatchActions, OverviewActions, TenantViewSet):
     needs = P.RESOURCE_EDIT
 
     def create_with(self, data):
+        data.pop("version", None)
         resource = Resource(alliance=self.request.user.alliance, **data)
         require(self.request.user, self.needs, resource)
         return services.save_resource(resource=resource, by=self.request.user)

@@ -4,7 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -57,18 +57,6 @@ class BookingQuerySet(TenantQuerySet):
     def to_come(self):
         """Still to be held or decided, and not over."""
         return self.ahead().filter(status__in=Booking.OPEN, no_show_at=None, checked_out_at=None)
-
-    def with_rivals(self):
-        """Adds `rival_count`: how many other requests lose if this one is approved."""
-        rivals = Booking.objects.filter(
-            status=Booking.Status.PENDING,
-            competes=True,
-            space__overlap=OuterRef("space"),
-            period__overlap=OuterRef("period"),
-        ).exclude(pk=OuterRef("pk"))
-        counted = rivals.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")
-        lost = Case(When(competes=True, then=Coalesce(Subquery(counted), 0)), default=0)
-        return self.annotate(rival_count=lost)
 
     def used(self):
         """Confirmed, and the user came."""

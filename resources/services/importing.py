@@ -58,8 +58,10 @@ def _create(resources, by, publish):
 
 def _update(rows):
     names = sorted(set(chain.from_iterable(row.changes for row in rows)) - {"hours"})
-    if names:
-        names += ["pinyin"] if "name" in names else []
+    for row in rows:
+        row.resource.version += 1
+    if rows:
+        names += ["version", *(["pinyin"] if "name" in names else [])]
         Resource.objects.bulk_update([row.resource for row in rows], names, batch_size=BATCH)
 
 

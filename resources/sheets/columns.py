@@ -31,7 +31,7 @@ class Column:
 
     @property
     def headings(self):
-        return (*in_every_language(self.heading), *self.also)
+        return (*in_every_language(self.heading), self.name, *self.also)
 
 
 def in_every_language(text):
@@ -151,6 +151,8 @@ COLUMNS = (
     field("buffer_before", as_number),
     field("buffer_after", as_number),
     field("max_per_day", as_number),
+    field("check_in_before", as_number),
+    field("release_after", as_number),
     field("quantity", as_number),
     Column("parent", _l("所属整体"), lambda row: row.parent.name if row.parent else ""),
     Column("status", _l("状态"), "get_status_display"),

@@ -1,6 +1,7 @@
 """What an uploaded list would do, row by row and cell by cell, before anything is written."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from alliance.sheets import SheetError, find_headings, squeeze, tables_in
 from members.models import Unit
 from members.permissions import P
 from resources.hours import format_hours
-from resources.models import OpeningHours, Resource
+from resources.models import Booking, OpeningHours, Resource
 from resources.sheets.columns import BY_NAME, COLUMNS
 
 NEW, CHANGED, SAME, BAD = STATES = ("new", "changed", "same", "bad")
@@ -97,6 +98,12 @@ class Plan:
     @property
     def counts(self):
         return {state: sum(row.state == state for row in self.rows) for state in STATES}
+
+    @cached_property
+    def booked_ahead(self):
+        """Ids of what has bookings to come: some of its rules are not changed by a list."""
+        rows = Booking.objects.filter(resource__in=self.there, status__in=Booking.OPEN, no_show_at=None).ahead()
+        return set(rows.values_list("resource", flat=True))
 
     def _units(self):
         """By full and short name; those for which the user may register resources."""
@@ -214,6 +221,9 @@ class Plan:
             row.refuse("max_minutes" if "max_minutes" in row.cells else "min_minutes", _("最长时间不能小于最短时间。"))
         if value("quantity") != 1 and resource.pk and (resource.parent_id or resource.parts.all()):
             row.refuse("quantity", _("可分隔的整体和它的部分只能是一个。"))
+        for name in {"quantity", "by_session"} & set(row.changes):
+            if resource.pk in self.booked_ahead:
+                row.refuse(name, _("今后还有预约，请在页面上修改。"))
         if value("by_session") and resource.kind != Resource.Kind.COURSE:
             row.refuse("by_session", _("只有课程按场次报名。"))
 

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_POST
 
 from alliance.errors import DomainError, require
 from alliance.exports import export
-from alliance.pages import filtered, paginate
+from alliance.pages import filtered, next_page, paginate
 from members.permissions import P
 from resources.filters import BookingFilter
 from resources.forms.approvals import DecisionForm, usual_reasons
 from resources.models import Booking, BookingBlock
 from resources.services.deciding import carry_out
 from resources.telling import several
+from resources.workflow.rivals import rivals_of
 
 DECISIONS = ("approve", "reject")
 
@@ -43,15 +44,23 @@ def booking_columns():
 def bookings(request):
     rows = Booking.objects.visible_to(request.user).select_related("resource__unit", "unit", "booked_by")
     awaits = bool(request.GET.get("awaiting"))
-    found = filtered(request, BookingFilter, rows.with_rivals() if awaits else rows)
+    found = filtered(request, BookingFilter, rows)
     if answer := export(request, name=_("预约"), columns=booking_columns(), rows=found.qs):
         return answer
     context = {"filter": found, "page_obj": paginate(request, found.qs), "tabs_list": _tabs(request)}
     if awaits:
+        show_rivals(context["page_obj"])
         return render(request, "resources/approvals.html", context | {"reasons": usual_reasons()})
     context["times_list"] = _times(request) if request.GET.get("mine") else []
     context["block"] = BookingBlock.objects.in_force().filter(person=request.user).first()
     return render(request, "resources/bookings.html", context)
+
+
+def show_rivals(rows):
+    """Each with `rivals`: the requests that are turned down where it is approved, to be seen before."""
+    found = rivals_of([row for row in rows if row.competes])
+    for row in rows:
+        row.rivals = found.get(row.pk, [])
 
 
 def _tabs(request):
@@ -88,7 +97,7 @@ def booking_decide(request, pk, move):
         messages.error(request, _("%(booking)s：拒绝要写理由。") % {"booking": row})
     else:
         _decide(request, row, move, form.cleaned_data)
-    return redirect(f"{reverse('bookings')}?awaiting=true")
+    return redirect(next_page(request) or f"{reverse('bookings')}?awaiting=true")
 
 
 def _decide(request, row, move, data):

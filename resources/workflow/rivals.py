@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import Q
 from django.utils.translation import gettext as _g
 
 from members.models import User
@@ -13,25 +14,39 @@ AROUND = calendars.AROUND
 
 def rivals(booking):
     """Competing requests that could not be approved any more beside this one: overlapping, nearer than the gap, or one too many."""
-    start, end = booking.start - AROUND, booking.end + AROUND
-    rows = Booking.objects.filter(status=Booking.Status.PENDING, competes=True).within_space(booking.space)
-    rows = rows.overlapping(start, end).exclude(pk=booking.pk).select_related("resource__unit", "booked_by", "unit")
-    found = list(rows.order_by("period"))
-    if not found:
-        return []
-    spans = [(row.start, row.end) for row in found]
+    return rivals_of([booking])[booking.pk]
+
+
+def rivals_of(bookings):
+    """{booking id: its rivals} for many, in two questions."""
+    found = {booking.pk: [] for booking in bookings}
+    candidates = _competing_near(bookings)
+    if not candidates:
+        return found
+    spans = [(row.start, row.end) for row in candidates]
     loaded = calendars.load(
-        list({row.resource_id: row.resource for row in found}.values()),
+        list({row.resource_id: row.resource for row in candidates}.values()),
         min(start for start, _end in spans),
         max(end for _start, end in spans),
     )
-    for calendar in loaded.values():
-        if all(row.pk != booking.pk for row in calendar.held):
-            calendar.hold(held(booking))
-    return [row for row in found if _loses(row, loaded[row.resource_id], booking)]
+    for booking in bookings:
+        found[booking.pk] = [
+            row for row in candidates if row.pk != booking.pk and _loses(row, loaded[row.resource_id], booking)
+        ]
+    return found
 
 
-def held(booking):
+def _competing_near(bookings):
+    near = Q()
+    for booking in bookings:
+        near |= Q(space__overlap=booking.space, period__overlap=(booking.start - AROUND, booking.end + AROUND))
+    if not near:
+        return []
+    rows = Booking.objects.filter(near, status=Booking.Status.PENDING, competes=True)
+    return list(rows.select_related("resource__unit", "booked_by", "unit").order_by("period", "pk"))
+
+
+def held_by(booking):
     resource = booking.resource
     gaps = (dt.timedelta(minutes=minutes) for minutes in (resource.buffer_before, resource.buffer_after))
     return calendars.Held(
@@ -42,7 +57,11 @@ def held(booking):
 
 def _loses(row, calendar, booking):
     """Because of this booking, not of another."""
-    return bool(_in_the_way(row, calendar, {row.pk})) and not _in_the_way(row, calendar, {row.pk, booking.pk})
+    if not (row.space.lower < booking.space.upper and booking.space.lower < row.space.upper):
+        return False
+    if _in_the_way(row, calendar, {row.pk, booking.pk}):
+        return False
+    return bool(_in_the_way(row, calendar.beside(held_by(booking)), {row.pk}))
 
 
 def _in_the_way(row, calendar, without):

@@ -118,10 +118,10 @@
 
     table.addEventListener("click", function (event) {
       const button = event.target.closest("td button");
-      if (!button || event.detail !== 0) {
-        // A click of the mouse ends what the press began.
-        if (!event.target.closest("td button") || dragged) event.preventDefault();
-        if (event.target.closest("td a")) window.location.assign(event.target.closest("td a").href);
+      if (!button) return;
+      if (event.detail !== 0) {
+        // A click of the mouse or a finger sends the form, unless it ends a drag.
+        if (dragged) event.preventDefault();
         return;
       }
       event.preventDefault();

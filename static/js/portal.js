@@ -45,6 +45,14 @@
     setTimeout(function () { release(form); }, 4000);
   });
 
+  // Who writes a long text is there: the session does not end under the pen.
+  let noted = Date.now();
+  document.addEventListener("input", function () {
+    if (Date.now() - noted < 300000 || !document.querySelector(".side")) return;
+    noted = Date.now();
+    fetch("/api/me/", { credentials: "same-origin" });
+  });
+
   function release(form) {
     delete form.dataset.sent;
     form.querySelectorAll("[aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); });

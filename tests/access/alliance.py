@@ -10,5 +10,4 @@ MATRIX = {
     "styleguide": Row(lambda w: reverse("styleguide"), default=403, staff=200, outsider=200, admin=200, nobody="login"),
     "schema": Row(lambda w: reverse("schema"), default=200, nobody=401),
     "api-docs": Row(lambda w: reverse("api-docs"), default=200, nobody=401),
-    "api-token": Row(lambda w: reverse("api-token"), method="post", default=400, nobody=400),
 }

@@ -34,8 +34,9 @@ class Installation:
         return self
 
     def _read(self, stream):
-        for line in stream:
-            self.told += line
+        with stream:
+            for line in stream:
+                self.told += line
 
     def wait_until_ready(self):
         wait_for(lambda: self.is_ready() or self.process.poll() is not None)

@@ -6,6 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -19,11 +21,11 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder():
     """A place that the account of the database may enter, with a name that breaks what can be broken by names."""
-    for path in (tmp_path, *tmp_path.parents[:3]):
-        path.chmod(0o755)
-    return tmp_path / "数据 folder"
+    with tempfile.TemporaryDirectory(prefix="portal-up-", ignore_cleanup_errors=True) as place:
+        Path(place).chmod(0o755)
+        yield Path(place) / "数据 folder"
 
 
 @pytest.fixture

@@ -272,6 +272,21 @@ def test_a_real_list_of_public_venues_is_taken_through_the_page(staff, unit, cli
     assert page.context["counts"]["same"] == Resource.objects.count()
 
 
+def test_a_list_does_not_change_how_what_is_booked_is_booked(staff, unit, cppcc, client_of):
+    pool = make.make_resource(unit, name="投影仪", quantity=3)
+    make.make_booking(pool, cppcc, start=at(3))
+    client = client_of(staff)
+    _page, address = preview(client, sheet(("编号", "名称", "quantity"), (pool.pk, "投影仪", 1)))
+    assert [cell[4] for cell in wrong_cells(client, address)] == ["今后还有预约，请在页面上修改。"]
+
+
+def test_who_edits_at_the_same_time_learns_of_the_list(staff, unit, client_of):
+    hall = make.make_resource(unit, name="礼堂")
+    taken(client_of(staff), sheet(("编号", "名称", "可容纳人数"), (hall.pk, "礼堂", 5)))
+    hall.refresh_from_db()
+    assert hall.version == 2
+
+
 def test_bookings_of_what_a_list_changes_stay(staff, unit, cppcc, client_of):
     hall = make.make_resource(unit, name="礼堂")
     booking = make.make_booking(hall, cppcc, start=at(3))
