@@ -73,5 +73,6 @@ def send(*statements):
 
 def ask(question, values):
     """All rows of a question that is asked now and then."""
-    with send((question, values)) as cursor:
+    with connection.cursor() as cursor:
+        cursor.execute(question, values)
         return cursor.fetchall()
