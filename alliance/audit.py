@@ -1,9 +1,9 @@
 """The append-only trail. Every write of a service or a workflow leaves its row here, in the same transaction."""
 
-from django.utils import timezone
-from psycopg2.extras import Json
-
 from alliance.models import AuditEvent
+from alliance.writing import Rows
+
+ROWS = Rows(AuditEvent)
 
 
 def record(*, by, obj, verb, label, source="", target="", note="", **detail):
@@ -33,15 +33,9 @@ def event_fields(*, by, obj, verb, label, source="", target="", note="", detail=
     }
 
 
-COLUMNS = [field.attname for field in AuditEvent._meta.concrete_fields if not field.primary_key]
-INSERT = f"insert into {AuditEvent._meta.db_table} ({', '.join(COLUMNS)}) values "
-ROW = f"({', '.join(['%s'] * len(COLUMNS))})"
-
-
 def insertion(rows):
-    """The statement that writes rows of `event_fields`, to travel with another (see `alliance.reading.ask`)."""
-    rows = [{"at": timezone.now()} | row | {"detail": Json(row["detail"])} for row in rows]
-    return INSERT + ", ".join([ROW] * len(rows)), [row[name] for row in rows for name in COLUMNS]
+    """The statement that writes rows of `event_fields`, to travel with another (see `alliance.reading.send`)."""
+    return ROWS.statement([AuditEvent(**row) for row in rows])
 
 
 def history(obj):

@@ -1,6 +1,8 @@
 """The portal's database as a plain Django project would use it: Django's own engine, sessions and sign-in, and nothing on the way
 to a view but session, CSRF and sign-in."""
 
+from pathlib import Path
+
 from alliance.settings import *  # noqa: F403
 from alliance.settings import DATABASES as PORTAL
 
@@ -14,4 +16,16 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ],
+        },
+    },
 ]

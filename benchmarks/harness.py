@@ -184,11 +184,11 @@ def session_of(user, backend):
 
 
 class Pace:
-    """What a batch of requests took: `per_second`, the seconds of each answer, the answers by status."""
+    """What a batch of requests took: `count`, `per_second`, the seconds of each answer, the answers by status."""
 
     def __init__(self, seconds, times, statuses):
         self.times, self.statuses = sorted(times), statuses
-        self.per_second = len(times) / seconds
+        self.count, self.per_second = len(times), len(times) / seconds
 
     def at(self, share):
         """The seconds within which that share of the answers was there."""

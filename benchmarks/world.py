@@ -1,8 +1,10 @@
 """The alliance that is measured: units with liaisons, CPPCC members, halls that have every rule, and as many without any."""
 
+import contextlib
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.db import connection
 from django.utils import timezone
 
 from alliance.models import Alliance
@@ -10,7 +12,7 @@ from alliance.text import pinyin_key
 from members.models import Membership, Notification, Role, Unit, User
 from resources.models import Blackout, Booking, OpeningException, OpeningHours, Quota, Resource
 
-HALLS, UNITS, PEOPLE = 40, 4, 50
+HALLS, UNITS, PEOPLE, STAFF = 40, 4, 50, 5
 FIRST_DAY = 3
 STARTS = (8, 10, 12, 14, 16, 18, 20)
 NOT_USABLE = "!"
@@ -24,6 +26,7 @@ class World:
     units: list
     liaisons: list
     people: list
+    staff: list
     halls: list = field(default_factory=list)
     plain: list = field(default_factory=list)
 
@@ -32,10 +35,11 @@ def make_world():
     alliance = Alliance.objects.create(
         code="990101", name="云溪区协商民主实践联盟", district="云溪区", committee="政协明州市云溪区委员会"
     )
-    units = [_unit(alliance, f"第{number}联盟单位") for number in range(1, UNITS + 1)]
-    liaisons = [_person(alliance, f"liaison{number}", Role.LIAISON, unit=unit) for number, unit in enumerate(units, 1)]
-    people = [_person(alliance, f"cppcc{number:02d}", Role.CPPCC) for number in range(1, PEOPLE + 1)]
-    world = World(alliance, units, liaisons, people)
+    units = [unit(alliance, f"第{number}联盟单位") for number in range(1, UNITS + 1)]
+    liaisons = [person(alliance, f"liaison{number}", Role.LIAISON, unit=unit) for number, unit in enumerate(units, 1)]
+    people = [person(alliance, f"cppcc{number:02d}", Role.CPPCC) for number in range(1, PEOPLE + 1)]
+    staff = [person(alliance, f"staff{number}", Role.STAFF) for number in range(1, STAFF + 1)]
+    world = World(alliance, units, liaisons, people, staff)
     world.halls = [make_hall(units[number % UNITS], f"第{number + 1}议事厅") for number in range(HALLS)]
     world.plain = [_resource(units[number % UNITS], f"第{number + 1}空房间") for number in range(HALLS)]
     _limit(alliance)
@@ -43,13 +47,13 @@ def make_world():
     return world
 
 
-def _unit(alliance, name):
+def unit(alliance, name):
     return Unit.objects.create(
         alliance=alliance, name=name, pinyin=pinyin_key(name), category="traffic", status="admitted", admitted_on="2026-01-05"
     )  # fmt: skip
 
 
-def _person(alliance, username, role, unit=None):
+def person(alliance, username, role, unit=None):
     user = User.objects.create(username=username, name=username, alliance=alliance, password=NOT_USABLE)
     Membership.objects.create(user=user, alliance=alliance, role=role, unit=unit)
     return user
@@ -118,13 +122,13 @@ def span(days, hour, hours=1):
     return start, start + dt.timedelta(hours=hours)
 
 
-def wishes(rooms, count):
+def wishes(rooms, count, *, first_day=FIRST_DAY):
     """So many bookings of an hour that do not meet, room after room, then the next hour, then the next day."""
     made = []
     for number in range(count):
         turn, room = divmod(number, len(rooms))
         day, hour = divmod(turn, len(STARTS))
-        start, end = span(FIRST_DAY + day, STARTS[hour])
+        start, end = span(first_day + day, STARTS[hour])
         made.append(
             {
                 "resource": rooms[room].pk, "start": start.isoformat(), "end": end.isoformat(),
@@ -144,13 +148,19 @@ select count(*) from resources_booking a join resources_booking b on a.id < b.id
 
 
 def doubles():
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute(DOUBLES)
         return cursor.fetchone()[0]
 
 
-def empty():
-    """No bookings any more."""
-    Booking.objects.all().delete()
+@contextlib.contextmanager
+def without_constraint():
+    """The exclusion constraint away for a while, for the control that must double book and clean up after itself."""
+    (constraint,) = (row for row in Booking._meta.constraints if row.name == "no_double_booking")
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Booking, constraint)
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Booking, constraint)
