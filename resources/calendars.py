@@ -81,6 +81,8 @@ class Calendar:
     quotas: list = field(default_factory=list)
     # Until when the one who asked does not book at all.
     blocked_until: dt.datetime | None = None
+    # What the own table of holidays says.
+    own_days: dict = field(default_factory=dict)
     _open: dict = field(default_factory=dict, repr=False)
     _by_day: dict | None = field(default=None, repr=False)
 
@@ -133,6 +135,7 @@ class Calendar:
                 last_day,
                 exceptions=self.exceptions,
                 follows_calendar=self.resource.follows_calendar,
+                own_days=self.own_days,
             )
         return self._open[first_day, last_day]
 
@@ -240,7 +243,8 @@ select
      from resources_quota where alliance_id = any(%(alliances)s) and is_active
       and (resource_id = any(%(ids)s) or resource_id is null)),
   (select max({until}) from resources_bookingblock
-    where person_id = %(by)s and lifted_at is null and until > %(now)s)
+    where person_id = %(by)s and lifted_at is null and until > %(now)s),
+  (select json_agg(json_build_array(day, is_working)) from alliance_holiday where day between %(first)s and %(last)s)
 """
 WORDS = {
     "starts": "(extract(epoch from lower(period)) * 1000000)::bigint",
@@ -270,7 +274,7 @@ def load(resources, start, end, *, by=None):
     calendars = {row.pk: Calendar(row) for row in resources}
     if not calendars:
         return calendars
-    hours, exceptions, sessions, blackouts, held, quotas, blocked = _ask(calendars, start, end, by)
+    hours, exceptions, sessions, blackouts, held, quotas, blocked, days = _ask(calendars, start, end, by)
     for pk, weekday, opens, closes in hours or ():
         calendars[pk].hours.append(Hours(weekday, None, _time(opens), _time(closes), ""))
     for pk, day, opens, closes, note in exceptions or ():
@@ -287,8 +291,9 @@ def load(resources, start, end, *, by=None):
         for calendar in spread(lower, upper):
             calendar.held.append(row)
     _add_quotas(calendars, quotas or ())
+    own_days = {dt.date.fromisoformat(day): is_working for day, is_working in days or ()}
     for calendar in calendars.values():
-        calendar.blocked_until = blocked and _moment(blocked)
+        calendar.blocked_until, calendar.own_days = blocked and _moment(blocked), own_days
     return calendars
 
 

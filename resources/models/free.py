@@ -21,8 +21,8 @@ day as (
     as day(day, midnight, weekday, is_holiday, is_make_up)
 ),
 """
-# A dated rule replaces the weekly one; a holiday closes who keeps holidays; on a weekend day made a working day who has no hours of
-# that day has those of the first working day; who has no hours at all is always open.
+# A dated rule replaces the weekly one; a holiday closes who keeps holidays; a weekend day made a working day has the
+# hours of the first working day; who has no hours at all is always open.
 OPEN = """
 place as (select id, parent_id, follows_calendar, by_session, quantity, kind, buffer_before, buffer_after
             from resources_resource where id in (select id from asked)),
@@ -36,13 +36,11 @@ rule as (
   select resource_id, midnight, opens, closes from dated where opens is not null
   union all
   select h.resource_id, plain.midnight, h.opens, h.closes
-    from plain join resources_openinghours h on h.resource_id = plain.id and h.weekday = plain.weekday
-  union all
-  select h.resource_id, plain.midnight, h.opens, h.closes
     from plain join resources_openinghours h on h.resource_id = plain.id
-   where plain.is_make_up and plain.follows_calendar
-     and h.weekday = (select min(w.weekday) from resources_openinghours w where w.resource_id = plain.id and w.weekday < 5)
-     and not exists (select from resources_openinghours own where own.resource_id = plain.id and own.weekday = plain.weekday)
+     and h.weekday = case when plain.is_make_up and plain.follows_calendar
+                          then coalesce((select min(w.weekday) from resources_openinghours w
+                                          where w.resource_id = plain.id and w.weekday < 5), plain.weekday)
+                          else plain.weekday end
   union all
   select plain.id, plain.midnight, time '00:00', time '00:00'
     from plain
