@@ -64,7 +64,7 @@ def at_midnight(day):
     return _midnight(day, timezone.get_current_timezone())
 
 
-(maxsize=4096)
+@lru_cache(maxsize=4096)
 def _midnight(day, zone):
     return timezone.make_aware(dt.datetime.combine(day, dt.time()), zone)
 

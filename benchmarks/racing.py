@@ -159,7 +159,9 @@ def approve_against_approve(floor):
         span = the.span(the.FIRST_DAY + number, 10, 2)
         for client in floor.people[:5]:
             floor.book(client, hall, span)()
-        asked = list(Booking.objects.filter(resource=hall, status="pending").order_by("pk").values_list("pk", flat=True))
+        asked = list(
+            Booking.objects.filter(resource=hall, status="pending").order_by("pk").values_list("pk", flat=True)
+        )
         acts = [
             lambda client=client, pk=pk: client.post(f"{BOOKINGS}{pk}/approve/", {})
             for client, pk in zip(floor.staff, asked, strict=True)
@@ -190,7 +192,7 @@ def cancel_against_retries(floor):
         owner, *others = floor.people[:21]
         floor.book(owner, hall, span)()
         pk = Booking.objects.filter(resource=hall, status="confirmed").latest("pk").pk
-        acts = [lambda pk=pk: owner.post(f"{BOOKINGS}{pk}/cancel/", {"reason": "不来了"})]
+        acts = [lambda owner=owner, pk=pk: owner.post(f"{BOOKINGS}{pk}/cancel/", {"reason": "不来了"})]
         acts += [floor.book(client, hall, span) for client in others]
         statuses = race.add(at_once(acts), allowed=(200, WON, LOST))
         race.expect(statuses[0] == 200, "not cancelled")

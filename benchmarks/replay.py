@@ -100,7 +100,9 @@ def made_up(folder):
         for number in range(2988):
             start, weeks = pick.randint(9, 17), pick.randint(2, 38)
             room, hours = f"R{number % 272:03d}", pick.choice((1, 1, 1, 2))
-            writer.writerow((room, "Lecture", pick.choice(DAYS[:5]), f"{start}:00", f"{start + hours}:00", f"{weeks}-{weeks + 7}"))
+            writer.writerow(
+                (room, "Lecture", pick.choice(DAYS[:5]), f"{start}:00", f"{start + hours}:00", f"{weeks}-{weeks + 7}")
+            )
     return path
 
 

@@ -166,7 +166,8 @@ USED = Question(
     """
 select asked.number, count(b.period),
        coalesce(sum(extract(epoch from case when asked.until is null then upper(b.period) - lower(b.period)
-                                            else least(upper(b.period), asked.until) - greatest(lower(b.period), asked.start) end)), 0) / 3600
+                                            else least(upper(b.period), asked.until) - greatest(lower(b.period), asked.start) end))
+                filter (where b.period is not null), 0) / 3600
   from unnest(%(people)s, %(units)s, %(resources)s, %(alliances)s, %(kinds)s, %(starts)s, %(untils)s) with ordinality
        as asked(person, unit, resource, alliance, kind, start, until, number)
   left join lateral (

@@ -247,9 +247,7 @@ def would_stand(calendar, wish):
     another question (`resources.quotas`)."""
     if wish.end <= wish.start or any(rule.says(calendar, wish) for rule in RULES):
         return False
-    return not calendar.conflict(
-        wish.start, wish.end, units=wish.units, attendees=wish.attendees, without=wish.without
-    )
+    return not calendar.conflict(wish.start, wish.end, units=wish.units, attendees=wish.attendees, without=wish.without)
 
 
 def first_status(resource, by):
