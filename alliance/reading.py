@@ -15,8 +15,8 @@ class Columns:
     user = Columns(User, "u"); Question(f"select {user.sql} from {user.table} where u.id = %(id)s", id="bigint").ask(id=pk)
     """
 
-    def __init__(self, model, alias, without=()):
-        fields = [field for field in model._meta.concrete_fields if field.name not in without]
+    def __init__(self, model, alias, *, only=(), without=()):
+        fields = [row for row in model._meta.concrete_fields if (not only or row.name in only) and row.name not in without]
         self.model, self.names = model, [field.attname for field in fields]
         self.table = f"{model._meta.db_table} {alias}"
         # The driver parses json, and leaves jsonb to the ORM's converters, which are not asked here.

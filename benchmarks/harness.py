@@ -19,6 +19,7 @@ import threading
 import time
 import urllib.parse
 import urllib.request
+import weakref
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,6 +73,8 @@ def web(application, settings="alliance.settings"):
         _wait_for("http://{}:{}/healthz".format(*where), process)
         yield where
     finally:
+        # A connection that is kept open would make the workers wait for its end.
+        Client.close_all(where)
         process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(30)
@@ -94,13 +97,23 @@ class Client:
     It speaks HTTP through a bare socket, because the standard library's client would take as long as some of the answers.
     """
 
+    everyone = weakref.WeakSet()
+
     def __init__(self, where, user, backend=PORTAL):
+        self.everyone.add(self)
         self.where, self.link, self.rest = where, None, b""
         host = "{}:{}".format(*where)
         self.head = (
             f" HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nUser-Agent: Mozilla/5.0 (benchmark)\r\nAccept: */*\r\n"
             f"Cookie: sessionid={session_of(user, backend)}; csrftoken={CSRF}\r\n"
         )
+
+    @classmethod
+    def close_all(cls, where):
+        for client in cls.everyone:
+            if client.where == where and client.link:
+                client.link.close()
+                client.link = None
 
     def get(self, path):
         return self._ask(f"GET {path}{self.head}\r\n".encode())

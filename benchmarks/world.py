@@ -3,10 +3,12 @@
 import contextlib
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.db import connection
 from django.utils import timezone
 
+from alliance.calendar import HOLIDAY, kind_of_day
 from alliance.models import Alliance
 from alliance.text import pinyin_key
 from members.models import Membership, Notification, Role, Unit, User
@@ -73,7 +75,7 @@ def make_hall(unit, name, **fields):
     horizon, the calendar of holidays, a most a day."""
     fields = {
         "buffer_before": 15, "buffer_after": 30, "grid_minutes": 30, "min_minutes": 30, "max_minutes": 240, "notice_hours": 2,
-        "horizon_days": 365, "max_per_day": 20, "change_notice_hours": 2, "cancel_notice_hours": 2,
+        "horizon_days": 365, "max_per_day": 20, "follows_calendar": True, "change_notice_hours": 2, "cancel_notice_hours": 2,
     } | fields  # fmt: skip
     hall = _resource(unit, name, **fields)
     OpeningHours.objects.bulk_create(
@@ -110,7 +112,16 @@ def _fill_inboxes(world):
 
 
 def day_at(days):
-    return timezone.localdate() + dt.timedelta(days=days)
+    """So many days ahead, public holidays not counted: then the halls are closed."""
+    if days < 0:
+        return timezone.localdate() + dt.timedelta(days=days)
+    return _open_days()[days]
+
+
+@cache
+def _open_days():
+    days = (timezone.localdate() + dt.timedelta(days=number) for number in range(400))
+    return [day for day in days if kind_of_day(day, {}) != HOLIDAY]
 
 
 def moment(days, hour, minute=0):

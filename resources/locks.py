@@ -1,7 +1,7 @@
 """The lock that every writer of a booking takes first: its resources, a family by its whole, in the order of their ids."""
 
 from alliance.reading import Columns, Question
-from members.models import Unit
+from resources.light import UNIT
 from resources.models import Resource
 
 LONG_TEXTS = (
@@ -19,9 +19,6 @@ LONG_TEXTS = (
     "words",
 )
 RESOURCE = Columns(Resource, "r", without=LONG_TEXTS)
-UNIT = Columns(Unit, "u", without=[field.name for field in Unit._meta.fields if field.name not in {
-    "id", "alliance", "name", "short_name", "status",
-}])  # fmt: skip
 READ = f"""
 select {RESOURCE.sql}, {UNIT.sql} from {RESOURCE.table} join {UNIT.table} on u.id = r.unit_id
  where r.id = any(%(ids)s) order by r.id
