@@ -142,6 +142,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
+SESSION_ENGINE = "members.sessions"
 # How long a one-time password opens the door; how many failures lock an account from an address, and close the address.
 ONE_TIME_PASSWORD_DAYS = read.number("ONE_TIME_PASSWORD_DAYS", 7, 1)
 SIGN_IN_FAILURES = read.number("SIGN_IN_FAILURES", 5, 1)

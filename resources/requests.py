@@ -97,8 +97,9 @@ class Request:
         """Each of them once, in the order asked."""
         return list({part.resource.pk: part.resource for date in self.dates for part in date.parts}.values())
 
-    def meter(self):
-        return Meter(self.by, self.unit, now=self.now, without=self.without)
+    def meter(self, limits=()):
+        """`limits` are the quotas to lock before counting."""
+        return Meter(self.by, self.unit, now=self.now, without=self.without, limits=list(limits))
 
     def wish(self, date, part):
         return rules.Wish(date.start, date.end, part.attendees, now=self.now, units=part.units, without=self.without)

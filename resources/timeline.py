@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.utils import timezone
 
@@ -216,11 +216,15 @@ class _Painter:
             return
         slots = {start for start, _end in slots_of(calendar, self.day)}
         length, now = dt.timedelta(minutes=resource.min_minutes), timezone.now()
+        # Asked of the end of a column and of the beginning of the next, which is often the same.
+        stands = cache(lambda start: would_stand(calendar, Wish(start, start + length, 1, now=now)))
         for number, start in enumerate(self.edges[:-1]):
             end = start + CELL
-            if any(first <= start and end <= last for first, last in spans) and (
-                start in slots or _fits(calendar, start, length, now) or _fits(calendar, end - length, length, now)
-            ):
+            span = next((span for span in spans if span[0] <= start and end <= span[1]), None)
+            if span is None:
+                continue
+            begins, ends = start + length <= span[1], span[0] <= end - length
+            if start in slots or (begins and stands(start)) or (ends and stands(end - length)):
                 self.cells[number] = Block(FREE, start, end, is_slot=start in slots)
 
     def taken(self):
@@ -270,10 +274,6 @@ class _Painter:
             # A copy, for what is open may go on behind a booking as a run of its own.
             run, source = replace(cell) if cell.kind in PLAIN else cell, cell
         yield run
-
-
-def _fits(calendar, start, length, now):
-    return would_stand(calendar, Wish(start, start + length, 1, now=now))
 
 
 def picked(resource, start, until=None):

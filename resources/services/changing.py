@@ -197,7 +197,7 @@ def _settle(asked, dates, moved):
 def _examine(asked, dates, moved, refused):
     """Words may change at any time; more people must fit."""
     request = asked.request
-    loaded, meter = open_calendars(request, refuses_blocked=False), request.meter()
+    loaded, meter = open_calendars(request, refuses_blocked=False)
     for date, rows in dates.items():
         if date in refused:
             date.problem = refused[date]
