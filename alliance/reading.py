@@ -16,7 +16,9 @@ class Columns:
     """
 
     def __init__(self, model, alias, *, only=(), without=()):
-        fields = [row for row in model._meta.concrete_fields if (not only or row.name in only) and row.name not in without]
+        fields = [
+            row for row in model._meta.concrete_fields if (not only or row.name in only) and row.name not in without
+        ]
         self.model, self.names = model, [field.attname for field in fields]
         self.table = f"{model._meta.db_table} {alias}"
         # The driver parses json, and leaves jsonb to the ORM's converters, which are not asked here.

@@ -8,7 +8,7 @@ from resources.models import Resource
 # What the booking service needs to find its lock; it reads the rest under it.
 FIELDS = ("id", "alliance", "parent", "kind", "quantity", "by_session", "space", "capacity")
 RESOURCE = Columns(Resource, "r", only=FIELDS)
-UNIT = Columns(Unit, "u", only=("id", "alliance", "name", "short_name", "status"))
+UNIT = Columns(Unit, "u", only=("id", "alliance", "name", "short_name", "status", "longitude", "latitude"))
 ON_OFFER = Question(
     f"""
 select {RESOURCE.sql} from {RESOURCE.table} join {UNIT.table} on u.id = r.unit_id

@@ -105,11 +105,13 @@ def referrals(world):
     leads = [row for row in world.opinions if row.status == S.SORTED]
     world.random.shuffle(leads)
     old = timezone.now() - dt.timedelta(days=30)
-    turned_away = [row for row in leads if row.submitted_at < old][: len(leads) // 25]
+    # Each of these is said once.
+    most = min(len(leads) // 25, len(prose.PROSE["turned_away"]))
+    turned_away = [row for row in leads if row.submitted_at < old][:most]
     leads = [row for row in leads if row not in turned_away]
     answered_directly = leads[: len(leads) // 6]
     for number, row in enumerate(turned_away):
-        wrong = prose.PROSE["turned_away"][number % len(prose.PROSE["turned_away"])]
+        wrong = prose.PROSE["turned_away"][number]
         row.text = wrong["text"].format(place=row.place)
         row.title, row.category = services.make_title(row.text), None
         row.status, row.rejection = S.REJECTED, wrong["rejection"]

@@ -13,7 +13,9 @@ from tests.factories import at
 pytestmark = pytest.mark.django_db(transaction=True)
 
 READERS = ("nobody", "staff", "liaison", "cppcc", "leader", "handler", "admin", "city_leader")
-NO_PAGE = re.compile(r"^/api/|^/healthz|^/readyz|^/files/\d+/$|\.(docx|pdf|svg|ics|csv|xlsx|zip|txt|xml|json)(\?|$)")
+NO_PAGE = re.compile(
+    r"^/api/|^/healthz|^/readyz|^/files/\d+/$|^/opinions/similar/|\.(docx|pdf|svg|ics|csv|xlsx|zip|txt|xml|json)(\?|$)"
+)
 LONG = "一个名字特别特别长需要在窄屏幕上好好换行而不把版面撑破的联盟单位与活动名称"
 MATRIX = everything()
 COMFORT = [{"name": "text", "value": "largest"}, {"name": "contrast", "value": "high"}]
@@ -47,7 +49,7 @@ def fill(world):
     factories.make_task(unit)
     factories.make_notice(unit)
     factories.make_meeting(unit)
-    factories.make_result(unit)
+    factories.make_result(unit, period=str(at(0).year - 1))
     factories.make_duty_claim(world.cppcc)
     visit = factories.make_observation(unit, "scoring", jurors=[world.staff])
     files.attach(subject=visit, upload=factories.picture(), by=world.staff)
@@ -73,7 +75,7 @@ def test_every_page_that_a_role_is_the_first_to_read(open_page, looks_right, wor
     page = open_page(user)
     for path in ("/", *(path for _name, path in addresses(who, world))):
         page.set_viewport_size({"width": 1440, "height": 900})
-        page.goto(path)
+        assert page.goto(path).status == 200, path
         looks_right(page, narrow=(390, 360, 320) if user is None else (390, 360))
 
 
