@@ -4,6 +4,7 @@ import collections
 import csv
 import datetime as dt
 import io
+import itertools
 import random
 import time
 from pathlib import Path
@@ -25,7 +26,7 @@ def measure(where, timetable, rooms, *, folder, looks):
     """Lines for the report, and what went wrong."""
     if timetable is None:
         timetable, rooms = made_up(folder), None
-    asked, pairs, refused = expected(timetable)
+    lines_met, asked, pairs, refused = expected(timetable)
     options = {"rooms": str(rooms)} if rooms else {}
     report, began = Path(folder) / "refused.csv", time.perf_counter()
     call_command(
@@ -44,8 +45,9 @@ def measure(where, timetable, rooms, *, folder, looks):
     if seconds > MOST_SECONDS or times[1] > PAGE_SECONDS or the.doubles():
         wrong.append("too slow, or held twice")
     lines = [
+        ("lines of the timetable that meet another of the same room: pairs", f"{lines_met:,}"),
         ("dated bookings asked for", f"{asked:,}"),
-        ("of these meet another of the same room: pairs", f"{pairs:,}"),
+        ("of these meet another: pairs", f"{pairs:,}"),
         ("must be refused, counted apart", f"{refused:,}"),
         ("taken", f"{taken:,}"),
         ("refused, each naming what it met", f"{len(told):,}"),
@@ -57,19 +59,20 @@ def measure(where, timetable, rooms, *, folder, looks):
 
 
 def expected(timetable):
-    """(dated bookings, pairs that overlap, how many at least cannot be had), by plain arithmetic over the file.
+    """(pairs of lines that overlap, dated bookings, pairs of these that overlap, how many at least cannot be had).
 
-    At least: of each room and day as many as possible are kept, the one that ends first before all others.
+    By plain arithmetic over the file. At least: of each room and day as many as possible are kept, the one that ends first before
+    all others.
     """
-    by_day = collections.defaultdict(list)
+    by_weekday = collections.defaultdict(list)
     with open(timetable, encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
-            for week in _weeks(row["Weeks"]):
-                by_day["".join(row["Room"].split()).upper(), week, row["Day"]].append(
-                    (_minutes(row["End"]), _minutes(row["Start"]))
-                )
+            room = "".join(row["Room"].split()).upper()
+            line = (_minutes(row["End"]), _minutes(row["Start"]), frozenset(_weeks(row["Weeks"])))
+            by_weekday[room, row["Day"]].append(line)
+    lines_met = sum(_meet(*pair) for lines in by_weekday.values() for pair in itertools.combinations(lines, 2))
     asked = pairs = kept = 0
-    for spans in by_day.values():
+    for spans in _by_date(by_weekday):
         spans.sort()
         asked += len(spans)
         free_from = 0
@@ -77,7 +80,21 @@ def expected(timetable):
             pairs += sum(start < other[0] and other[1] < end for other in spans[:number])
             if start >= free_from:
                 kept, free_from = kept + 1, end
-    return asked, pairs, asked - kept
+    return lines_met, asked, pairs, asked - kept
+
+
+def _meet(one, other):
+    return one[1] < other[0] and other[1] < one[0] and bool(one[2] & other[2])
+
+
+def _by_date(by_weekday):
+    """The (end, start) of each room and date."""
+    dates = collections.defaultdict(list)
+    for place, lines in by_weekday.items():
+        for end, start, weeks in lines:
+            for week in weeks:
+                dates[place, week].append((end, start))
+    return dates.values()
 
 
 def _weeks(text):
