@@ -13,8 +13,9 @@ urlpatterns = [
     path("styleguide/", styleguide, name="styleguide"),
     path("api/schema/", schema.Schema.as_view(), name="schema"),
     path("api/docs/", schema.docs, name="api-docs"),
-    path("", include("members.urls")),
+    # Before the others: addresses are tried in turn, and a booking is what people wait for.
     path("", include("resources.urls")),
+    path("", include("members.urls")),
     path("", include("activities.urls")),
     path("", include("proposals.urls")),
     path("", include("workgroup.urls")),

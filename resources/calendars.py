@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from alliance.calendar import at_midnight
+from alliance.calendar import at_midnight, local_day
 from alliance.reading import Question
 from resources.availability import clip, contains, open_intervals, saturated, subtract
 from resources.models import Quota
@@ -123,8 +123,8 @@ class Calendar:
 
     def open_span(self, start, end):
         """The open span that holds the whole interval, from its opening on (the evening before, if need be), or None."""
-        first = timezone.localdate(start)
-        spans = self._opened(first, timezone.localdate(end))
+        first = local_day(start)
+        spans = self._opened(first, local_day(end))
         span = next((span for span in spans if contains([span], start, end)), None)
         if span and span[0] <= at_midnight(first - ONE_DAY):
             # Open day and night: there is no opening to count from but midnight.
@@ -320,8 +320,8 @@ def _ask(calendars, start, end, by):
         by_session=[row.pk for row in rows if row.by_session],
         alliances=list({row.alliance_id for row in rows}),
         space=rows[0].space,
-        first=timezone.localdate(start) - AROUND,
-        last=timezone.localdate(end) + AROUND,
+        first=local_day(start) - AROUND,
+        last=local_day(end) + AROUND,
         since=start - AROUND,
         until=end + AROUND,
         by=by and by.pk,

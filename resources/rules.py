@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliance.calendar import HOLIDAY, holiday_name, kind_of_day
+from alliance.calendar import HOLIDAY, holiday_name, kind_of_day, local_day
 from members.models import Unit
 from resources.models import Booking, Resource
 
@@ -83,8 +83,8 @@ def is_open(calendar, wish):
         return None
     if calendar.open_span(wish.start, wish.end) is not None:
         return None
-    day = timezone.localdate(wish.start)
-    spans = [(start, end) for start, end in calendar.open_spans(day, day) if timezone.localdate(start) == day]
+    day = local_day(wish.start)
+    spans = [(start, end) for start, end in calendar.open_spans(day, day) if local_day(start) == day]
     if not spans:
         return _closed_all_day(calendar, day)
     hours = "、".join(f"{timezone.localtime(start):%H:%M}–{timezone.localtime(end):%H:%M}" for start, end in spans)
@@ -108,7 +108,7 @@ def is_kept_holiday(calendar, day):
 
 
 def _why_closed(calendar, wish):
-    return "holiday" if is_kept_holiday(calendar, timezone.localdate(wish.start)) else "closed"
+    return "holiday" if is_kept_holiday(calendar, local_day(wish.start)) else "closed"
 
 
 def is_on_grid(calendar, wish):
@@ -147,13 +147,13 @@ def is_not_too_often(calendar, wish):
     most = calendar.resource.max_per_day
     if not most:
         return None
-    day = timezone.localdate(wish.start)
+    day = local_day(wish.start)
     same = [
         row
         for row in calendar.near(wish.start, wish.end)
         if row.resource_id == calendar.resource.pk
         and row.pk not in wish.without
-        and timezone.localdate(row.start) == day
+        and local_day(row.start) == day
     ]
     if len(same) >= most:
         return _("每天最多%(n)d次，当天已约满。") % {"n": most}
