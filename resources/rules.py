@@ -151,9 +151,7 @@ def is_not_too_often(calendar, wish):
     same = [
         row
         for row in calendar.near(wish.start, wish.end)
-        if row.resource_id == calendar.resource.pk
-        and row.pk not in wish.without
-        and local_day(row.start) == day
+        if row.resource_id == calendar.resource.pk and row.pk not in wish.without and local_day(row.start) == day
     ]
     if len(same) >= most:
         return _("每天最多%(n)d次，当天已约满。") % {"n": most}
