@@ -69,6 +69,13 @@ def next_slots(user, *, venues=3, each=3, days=7):
     return [row for row in found if row["slots"]]
 
 
+def first_slot(resource, *, days=14):
+    """The first (start, end) that can be had, or None where the days ahead are full."""
+    first = timezone.localdate()
+    calendar = calendars.load([resource], *day_bounds(first, first + dt.timedelta(days=days)))[resource.pk]
+    return next(iter(_next(calendar, first, days, 1)), None)
+
+
 def _next(calendar, first, days, count):
     slots_found = []
     for number in range(days + 1):

@@ -15,6 +15,7 @@ from members.permissions import P
 from resources import services
 from resources.forms.bookings import BookingForm
 from resources.models import BookingBlock, Resource
+from resources.queries import first_slot
 
 
 @login_required
@@ -122,16 +123,20 @@ def say_what_was_left(request, dates):
 
 
 def wished(request, row):
-    """The interval tapped on, from the address; else the next whole hour."""
+    """The interval tapped on, from the address; else the first that can be had, or where there is none the next whole hour."""
     wished = {name: _moment(request.GET.get(name)) for name in ("start", "end")}
     if not all(wished.values()):
-        start = timezone.localtime().replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1)
-        wished = {"start": start, "end": start + dt.timedelta(minutes=max(60, row.min_minutes))}
+        wished = dict(zip(("start", "end"), first_slot(row) or _next_hour(row), strict=True))
     if request.GET.get("attendees", "").isdigit():
         wished["attendees"] = int(request.GET["attendees"])
     elif row.capacity:
         wished["attendees"] = min(10, row.capacity)
     return wished
+
+
+def _next_hour(row):
+    start = timezone.localtime().replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1)
+    return start, start + dt.timedelta(minutes=max(60, row.min_minutes))
 
 
 def _moment(text):

@@ -9,7 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from alliance.errors import DomainError
-from resources import services
+from resources import queries, services
 from resources.hours import format_hours, parse_hours
 from resources.models import Booking, OpeningHours, Resource
 from tests import factories
@@ -264,6 +264,16 @@ def test_a_form_that_is_refused_keeps_what_was_typed(client_of, cppcc, hall):
     assert "不能预约已经过去的时间" in text
     assert "我们的恳谈会" in text
     assert Resource.objects.count() == 1
+
+
+def test_the_empty_form_proposes_the_first_time_that_can_be_had(client_of, cppcc, hall):
+    hall.refresh_from_db()
+    first = queries.first_slot(hall)
+    factories.make_booking(hall, cppcc, start=first[0], hours=1)
+    second = queries.first_slot(hall)
+    form = client_of(cppcc).get(f"/resources/{hall.pk}/book/").context["form"]
+    assert (form.initial["start"], form.initial["end"]) == second
+    assert first[1] <= second[0]
 
 
 def test_a_plain_booking_asks_six_questions(api_of, cppcc, hall, django_assert_max_num_queries):
