@@ -21,7 +21,7 @@ class TaskSerializer(serializers.ModelSerializer):
 
 @with_moves(TASK)
 class TaskViewSet(TenantReadViewSet):
-    queryset = Task.objects.select_related("unit").prefetch_related("co_units")
+    queryset = Task.objects.open_first().select_related("unit").prefetch_related("co_units")
     serializer_class = TaskSerializer
     filterset_class = TaskFilter
     search_fields = ("title", "description", "source")

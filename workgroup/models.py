@@ -2,7 +2,7 @@
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -174,6 +174,10 @@ class TaskQuerySet(TenantQuerySet):
 
     def open(self):
         return self.exclude(status=Task.Status.CLOSED)
+
+    def open_first(self):
+        """What is still to be done by its day, then what is done, the last first."""
+        return self.order_by(F("closed_at").desc(nulls_first=True), "due_on", "pk")
 
     def overdue(self, day=None):
         return self.open().filter(due_on__lt=day or today())

@@ -28,7 +28,7 @@ class ReferralSerializer(StatusLabel):
 
 @with_moves(REFERRAL)
 class ReferralViewSet(TenantReadViewSet):
-    queryset = Referral.objects.select_related("department", "opinion", "proposal", "special_report")
+    queryset = Referral.objects.open_first().select_related("department", "opinion", "proposal", "special_report")
     serializer_class = ReferralSerializer
     filterset_class = ReferralFilter
     search_fields = ("opinion__title", "proposal__title", "special_report__title", "reply")

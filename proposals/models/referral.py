@@ -26,6 +26,13 @@ class ReferralQuerySet(TenantQuerySet):
     def open(self):
         return self.filter(status__in=Referral.OPEN)
 
+    def open_first(self):
+        """What still runs by its day, then what is done, the last first."""
+        is_open = models.Q(status__in=Referral.OPEN)
+        return self.annotate(is_done=~is_open).order_by(
+            "is_done", models.F("replied_at").desc(nulls_last=True), "due_on", "pk"
+        )
+
     def late(self, day=None):
         """Open and past the due day."""
         return self.open().filter(due_on__lt=day or today())

@@ -33,6 +33,7 @@ def referrals(request):
     rows = Referral.objects.visible_to(request.user).select_related(
         "department", "opinion", "proposal", "special_report"
     )
+    rows = rows.open_first()
     found = filtered(request, ReferralFilter, rows)
     if answer := export(request, name=_("转办件"), columns=referral_columns(), rows=found.qs):
         return answer

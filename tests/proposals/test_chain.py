@@ -300,3 +300,18 @@ def test_co_signers_are_asked_once(alliance, cppcc, other_cppcc):
     for _ in range(2):
         proposals_service.save_proposal(proposal=row, co_signers=[other_cppcc.person, cppcc.person], by=cppcc)
     assert CoSigner.objects.get().cppcc_member == other_cppcc.person
+
+
+def test_referrals_that_still_run_are_listed_before_what_is_answered(
+    alliance, unit, staff, department, client_of, api_of
+):
+    today = timezone.localdate()
+    opinion = factories.make_opinion(alliance)
+    answered = factories.make_referral(opinion, department, "replied", due_on=today - dt.timedelta(days=60))
+    later, sooner = (
+        factories.make_referral(opinion, department, "accepted", due_on=today + dt.timedelta(days=days))
+        for days in (9, 3)
+    )
+    expected = [sooner.pk, later.pk, answered.pk]
+    assert [row.pk for row in client_of(staff).get("/referrals/").context["page_obj"]] == expected
+    assert [row["id"] for row in api_of(staff).get("/api/referrals/").json()["results"]] == expected

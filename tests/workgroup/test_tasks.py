@@ -60,3 +60,12 @@ def test_a_goal_shows_the_value_of_its_indicator(alliance, unit, staff, client_o
     fragment = client.get(f"/goals/{goal.pk}/value/", headers={"HX-Request": "true"}).text
     assert "：3" in fragment
     assert "<html" not in fragment
+
+
+def test_what_is_still_to_be_done_is_listed_before_what_is_done(unit, staff, client_of, api_of):
+    today = timezone.localdate()
+    done = make.make_task(unit, "closed", due_on=today - dt.timedelta(days=60))
+    later, sooner = (make.make_task(unit, due_on=today + dt.timedelta(days=days)) for days in (9, 3))
+    expected = [sooner.pk, later.pk, done.pk]
+    assert [row.pk for row in client_of(staff).get("/tasks/").context["page_obj"]] == expected
+    assert [row["id"] for row in api_of(staff).get("/api/tasks/").json()["results"]] == expected

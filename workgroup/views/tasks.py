@@ -46,7 +46,7 @@ def task_columns():
 
 @login_required
 def tasks(request):
-    rows = Task.objects.visible_to(request.user).select_related("unit").prefetch_related("cards")
+    rows = Task.objects.visible_to(request.user).open_first().select_related("unit").prefetch_related("cards")
     found = filtered(request, TaskFilter, rows)
     if answer := export(request, name=_("任务清单"), columns=task_columns(), rows=found.qs.prefetch_related(None)):
         return answer
