@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
 from contextlib import suppress
 from pathlib import Path
@@ -66,17 +67,32 @@ def unpack(path, folder):
     try:
         with tarfile.open(path) as archive:
             manifest = _manifest(archive, path)
-            archive.extractall(folder, filter="data")
+            sums = manifest["sums"]
+            if {member.name for member in archive} != {MANIFEST, *sums}:
+                raise _damaged(path)
+            for name, expected in sums.items():
+                if _copy(archive.extractfile(name), _place(path, folder, name)) != expected:
+                    raise _damaged(path)
     except (tarfile.TarError, EOFError):
         raise _cut_or_foreign(path) from None
-    found = {file.relative_to(folder).as_posix() for file in Path(folder).rglob("*") if file.is_file()} - {MANIFEST}
-    sums = manifest["sums"]
-    if found != sums.keys() or any(digest(Path(folder) / name) != sums[name] for name in sums):
-        raise BackupError(
-            f"{path} 已损坏：校验和不符。什么也没有改变。",
-            f"{path} is damaged: a checksum differs. Nothing was changed.",
-        )
     return manifest
+
+
+def _place(path, folder, name):
+    """Where a file of the archive goes: below the folder, whatever its name says."""
+    target = Path(folder, name)
+    if ".." in target.parts or not target.is_relative_to(folder):
+        raise _cut_or_foreign(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return target
+
+
+def _copy(source, target):
+    """Returns the checksum of what was copied."""
+    reading = _Summed(source)
+    with open(target, "wb") as file:
+        shutil.copyfileobj(reading, file, 2**20)
+    return reading.sum.hexdigest()
 
 
 def _manifest(archive, path):
@@ -96,6 +112,7 @@ def _cut_or_foreign(path):
     )
 
 
-def digest(path):
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _damaged(path):
+    return BackupError(
+        f"{path} 已损坏：校验和不符。什么也没有改变。", f"{path} is damaged: a checksum differs. Nothing was changed."
+    )
