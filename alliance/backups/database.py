@@ -169,6 +169,11 @@ def _failure(program, said):
             "数据库正忙，等不到它空下来：请先停止门户再恢复。什么也没有改变。",
             "The database is busy: stop the portal, then restore. Nothing was changed.",
         )
+    if "unsupported version" in said:
+        return BackupError(
+            "备份由更新的 PostgreSQL 程序写成：请安装它，或用 PORTAL_PG_BIN 指明。什么也没有改变。",
+            "Newer PostgreSQL programs wrote this backup: install them, or name them in PORTAL_PG_BIN. Nothing was changed.",
+        )
     reason = next((line for line in said.splitlines() if "error:" in line.lower()), said.strip()[-400:])
     return BackupError(
         f"数据库没有接受，什么也没有改变（{program}）：{reason}",
