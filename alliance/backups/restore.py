@@ -22,6 +22,8 @@ from alliance.backups import archive, database, keys
 from alliance.backups.errors import BackupError
 from alliance.embedded.accounts import give_as
 
+HALF = ".restore-"
+
 
 def restore_backup(path, *, replace=False, with_key=False, without_key=False):
     """Take a backup back into an empty database or, with `replace`, in place of what is there; returns its manifest."""
@@ -30,9 +32,7 @@ def restore_backup(path, *, replace=False, with_key=False, without_key=False):
             "数据库不是空的。确认要覆盖时加 --replace。",
             "The database is not empty: --replace puts the backup in its place.",
         )
-    beside = settings.MEDIA_ROOT.parent
-    beside.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=beside) as work:
+    with tempfile.TemporaryDirectory(prefix=HALF, dir=_place_beside()) as work:
         manifest = archive.unpack(path, work)
         _refuse_newer(manifest)
         key = keys.choose(manifest, with_key=with_key, without_key=without_key)
@@ -44,6 +44,16 @@ def restore_backup(path, *, replace=False, with_key=False, without_key=False):
                 load.commit()
     _bring_up_to_date()
     return manifest
+
+
+def _place_beside():
+    """The folder of the uploads' folder: on the same disk, so that they change over at once."""
+    beside = settings.MEDIA_ROOT.parent
+    beside.mkdir(parents=True, exist_ok=True)
+    # Of one that was killed.
+    for half in beside.glob(f"{HALF}*"):
+        shutil.rmtree(half, ignore_errors=True)
+    return beside
 
 
 def _refuse_newer(manifest):

@@ -211,6 +211,10 @@ def test_killed_in_between_everything_is_as_it_was(backup, settings):
     names, files = state(settings)
     assert names == NEW[0]
     assert files["media/2026/photo.jpg"] == b"another"
+    assert list(settings.VAR_DIR.glob(".restore-*")), "what it had unpacked"
+    restore_backup(backup, replace=True)
+    assert Unit.objects.get().name == "云溪图书馆"
+    assert not list(settings.VAR_DIR.glob(".restore-*"))
 
 
 def waiting_locks():
