@@ -3,7 +3,6 @@
 .PHONY: help run test install install-dev lint format messages wheels fresh
 .SILENT:
 
-DEMO = 1
 VENV = .venv
 PYTHON = $(VENV)/bin/python
 
@@ -16,7 +15,7 @@ help:
 	echo "make fresh    throw the data under var/ away (asks first)"
 
 run: install
-	PYTHONUTF8=1 DEMO="$${DEMO:-$(DEMO)}" exec $(PYTHON) manage.py up
+	PYTHONUTF8=1 DEMO="$${DEMO:-1}" exec $(PYTHON) manage.py up
 
 test: install-dev
 	sh scripts/test.sh

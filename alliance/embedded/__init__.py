@@ -11,6 +11,7 @@ import secrets
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from alliance.embedded.accounts import give_as
 from alliance.embedded.errors import StartError, disk_full, from_os
 from alliance.embedded.lock import Lock
 from alliance.embedded.ports import check_port
@@ -119,6 +120,9 @@ def _write(var_dir, values):
     fresh = path.with_suffix(".new")
     fresh.touch(mode=0o600)
     fresh.write_text(text)
+    if path.exists():
+        # A command typed by root must not shut the service out of it.
+        give_as(fresh, path)
     fresh.replace(path)
 
 

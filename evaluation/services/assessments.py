@@ -40,7 +40,7 @@ def open_assessment(*, assessment, by):
 def _fill(assessment, sheets, period):
     scores = Score.objects.filter(
         alliance=assessment.alliance, period=period.key, indicator__scheme=assessment.scheme, unit__in=sheets
-    )
+    ).order_by("unit", "indicator")
     AssessmentLine.objects.bulk_create(
         AssessmentLine(sheet=sheets[score.unit_id], indicator_id=score.indicator_id, counted=score.points)
         for score in scores
