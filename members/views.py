@@ -80,9 +80,10 @@ def unit_create(request):
     require(request.user, P.UNIT_CREATE)
     form = RecommendForm(request.POST or None, instance=Unit(alliance=request.user.alliance))
     if request.method == "POST" and form.is_valid():
-        return redirect(
-            services.recommend_unit(unit=form.instance, reason=form.cleaned_data["reason"], by=request.user)
-        )
+        reason = form.cleaned_data["reason"]
+        made = attempt(form, services.recommend_unit, unit=form.instance, reason=reason, by=request.user)
+        if made:
+            return redirect(made)
     return render(request, "alliance/form.html", {"form": form, "title": _("推荐单位"), "back": reverse("units")})
 
 
@@ -93,7 +94,9 @@ def unit_edit(request, pk):
     form_class = UnitForm if request.user.has_role(Role.STAFF) else OwnUnitForm
     form = form_class(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        return redirect(services.edit_unit(unit=form.instance, changed=form.changed_data, by=request.user))
+        done = attempt(form, services.edit_unit, unit=form.instance, changed=form.changed_data, by=request.user)
+        if done:
+            return redirect(done)
     return render(
         request, "alliance/form.html", {"form": form, "title": _("修改单位资料"), "back": row.get_absolute_url()}
     )
@@ -160,8 +163,10 @@ def studio_duties(request, pk):
     if request.method == "POST":
         require(request.user, P.DUTY_EDIT, row)
         if form.is_valid():
-            services.plan_duty(duty=form.instance, weeks=form.cleaned_data["weeks"], by=request.user)
-            return redirect("studio-duties", pk=row.pk)
+            weeks = form.cleaned_data["weeks"]
+            attempt(form, services.plan_duty, duty=form.instance, weeks=weeks, by=request.user)
+            if not form.errors:
+                return redirect("studio-duties", pk=row.pk)
     duties = (
         StudioDuty.objects.visible_to(request.user).filter(unit=row).select_related("cppcc_member").order_by("-day")
     )
@@ -233,7 +238,9 @@ def cppcc_member_edit(request, pk):
 def _edit_member(request, row, title):
     form = CppccMemberForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        return redirect(services.save_cppcc_member(member=form.instance, by=request.user))
+        made = attempt(form, services.save_cppcc_member, member=form.instance, by=request.user)
+        if made:
+            return redirect(made)
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": reverse("cppcc-members")})
 
 
@@ -279,7 +286,10 @@ def department_edit(request, pk):
 
 def _edit_department(request, row, title):
     form = DepartmentForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        services.save_department(department=form.instance, by=request.user)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, services.save_department, department=form.instance, by=request.user)
+    ):
         return redirect("departments")
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": reverse("departments")})
