@@ -29,6 +29,8 @@ DEMO = read.flag("DEMO", False)
 # Without a kept key (see `manage.py prepare`) commands may work, but nothing is served: wsgi.py refuses.
 HAS_SECRET_KEY = bool(read.text("SECRET_KEY", ""))
 SECRET_KEY = read.text("SECRET_KEY", secrets.token_urlsafe(50))
+# What seals phone numbers and other personal text in the database; the first seals, all open (`manage.py reseal`).
+FIELD_KEYS = read.words("FIELD_KEYS", "") or [SECRET_KEY]
 HTTPS = read.flag("HTTPS", False)
 ALLOWED_HOSTS = read.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = read.words("CSRF_TRUSTED_ORIGINS", "")

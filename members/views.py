@@ -1,6 +1,7 @@
 """Units, CPPCC members and departments."""
 
 import io
+from functools import partial
 
 import segno
 from django.conf import settings
@@ -16,6 +17,7 @@ from alliance.errors import require
 from alliance.exports import export
 from alliance.forms import attempt
 from alliance.pages import filtered, move_links, move_page, paginate
+from alliance.revealing import masked, reveal_page
 from members import queries, services
 from members.filters import CppccMemberFilter, DepartmentFilter, UnitFilter
 from members.forms import CppccMemberForm, DepartmentForm, DutyForm, NewPlaqueForm, OwnUnitForm, RecommendForm, UnitForm
@@ -56,9 +58,8 @@ def unit(request, pk):
     row = get_object_or_404(queries.with_plaque(Unit.objects.visible_to(request.user)), pk=pk)
     context = {
         "unit": row,
-        "contacts": row.contacts.all() if request.user.is_authenticated else [],
-        "sees_numbers": request.user.has_perm(P.CONTACT_VIEW) if request.user.is_authenticated else False,
-        "liaisons": _liaisons(row) if request.user.is_authenticated else [],
+        "people": masked(queries.contacts_of(row)) if request.user.is_authenticated else [],
+        "may_reveal": request.user.has_perm(P.CONTACT_REVEAL, row),
         "plaques": row.plaques.all(),
         "next_duty": queries.next_duty(row),
         "studio_members": row.studio_members.filter(is_active=True),
@@ -71,8 +72,17 @@ def unit(request, pk):
     return render(request, "members/unit.html", context)
 
 
-def _liaisons(row):
-    return row.memberships.filter(role=Role.LIAISON, is_active=True).select_related("user")
+@login_required
+def unit_reveal(request, pk):
+    """The numbers of who is to be asked at a unit: for a reason, and on record."""
+    row = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    require(request.user, P.CONTACT_REVEAL, row)
+    return reveal_page(
+        request,
+        act=partial(services.reveal_contacts, unit=row),
+        shown_before=masked(queries.contacts_of(row)),
+        back=row.get_absolute_url(),
+    )
 
 
 @login_required

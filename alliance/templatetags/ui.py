@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from alliance import dressing
 from alliance.dates import in_words
-from alliance.text import mask_phone
+from alliance.text import mask_name, mask_phone
 
 register = template.Library()
 register.filter("mask_phone", mask_phone)
+register.filter("mask_name", mask_name)
 
 TONES = ("neutral", "info", "progress", "success", "warning", "danger", "muted")
 
