@@ -40,6 +40,13 @@ def alliance_read(request):
     return (below.filter(pk=number).first() if number else None) or below.first() or request.user.alliance
 
 
+def alliance_narrowed(request):
+    """The alliance whose figures are read: one's own, which for a city or a province is the sum of those below; of them the
+    one that `?alliance=` names."""
+    number = asked.number(request.GET.get("alliance"))
+    return (alliances_below(request.user).filter(pk=number).first() if number else None) or request.user.alliance
+
+
 def without_post():
     """Keys of the users who hold no post in any alliance now."""
     held = Membership.objects.filter(is_active=True).values("user")

@@ -36,6 +36,12 @@ def icon(name):
 
 
 @register.simple_tag
+def alliance_of(found, row):
+    """The alliance of a row of a list, by the FilterSet of the list."""
+    return found.owners.of(row)
+
+
+@register.simple_tag
 def status(obj):
     """The status of an object as a badge: its word, and a colour that only repeats the word."""
     return badge(obj.get_status_display(), STATUS_TONE.get(obj.status, "neutral"))
