@@ -32,7 +32,7 @@ def two_districts(unit, staff, outsider, other_alliance):
 def test_the_city_reads_both_and_one_at_a_time(path, two_districts, alliance, city_leader, client_of):
     browser = client_of(city_leader)
     everything = browser.get(path)
-    names = " ".join(str(row) for row in everything.context["page_obj"])
+    names = " ".join(getattr(row, "name", str(row)) for row in everything.context["page_obj"])
     assert "云溪" in names
     assert "沙河" in names
     assert 'name="alliance"' in everything.text
