@@ -148,6 +148,9 @@ SESSION_ENGINE = "members.sessions"
 # How long a one-time password opens the door; how many failures lock an account from an address, and close the address.
 ONE_TIME_PASSWORD_DAYS = read.number("ONE_TIME_PASSWORD_DAYS", 7, 1)
 SIGN_IN_FAILURES = read.number("SIGN_IN_FAILURES", 5, 1)
+# How long the first lock holds, and each that follows.
+SIGN_IN_FIRST_LOCK = read.number("SIGN_IN_FIRST_LOCK_MINUTES", 5, 1) * 60
+SIGN_IN_NEXT_LOCK = read.number("SIGN_IN_NEXT_LOCK_MINUTES", 15, 1) * 60
 SIGN_IN_SPRAYS = read.number("SIGN_IN_SPRAYS", 50, 1)
 # Signed out after so long without a click, and after so long in any case.
 SESSION_IDLE = read.number("SESSION_IDLE_MINUTES", 30, 1) * 60

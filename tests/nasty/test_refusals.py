@@ -26,9 +26,9 @@ def test_a_refusal_is_said_at_the_form(app, world, client_of, refusing):
     forms = [form for name in sorted(set(names_of(app)) - ASKING) if (form := blank(name, world, client_of))]
     said = 0
     refusing()
-    for name, client, path, typed in forms:
+    for name, client, path, form in forms:
         with taken_back():
-            answer = client.post(path, typed)
+            answer = client.post(path, filled_in(form))
         assert answer.status_code == 200, f"{name} went away from what was typed"
         assert answer.context["form"].errors, f"{name} says nothing"
         said += SENTENCE in answer.text
@@ -36,7 +36,7 @@ def test_a_refusal_is_said_at_the_form(app, world, client_of, refusing):
 
 
 def blank(name, world, client_of):
-    """(name, client, path, what to type) of the form of an address; None where it has none."""
+    """(name, client, path, form) of the form of an address; None where it has none."""
     row = ROWS[name]
     who = next((who for who in WHO if row.method == "get" and row.answer(who) == 200), None)
     if who is None or name.startswith("api-"):
@@ -48,4 +48,8 @@ def blank(name, world, client_of):
     form = answer.context.get("form") if answer.context else None
     if form is None or form.is_bound:
         return None
-    return name, client, path, {key: good(field) for key, field in form.fields.items()}
+    return name, client, path, form
+
+
+def filled_in(form):
+    return {key: good(field) for key, field in form.fields.items()}
