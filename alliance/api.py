@@ -44,6 +44,31 @@ class TenantViewSet(mixins.CreateModelMixin, TenantReadViewSet):
         return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
 
 
+class ReasonSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=200)
+
+
+class PersonSerializer(serializers.Serializer):
+    role = serializers.CharField()
+    name = serializers.CharField()
+    phone = serializers.CharField()
+    said = serializers.CharField()
+
+
+# Decorators of the action with which personal numbers are read in full, for a reason (`alliance/revealing.py`).
+def reveals(act):
+    documented = extend_schema(request=ReasonSerializer, responses=PersonSerializer(many=True))(act)
+    return action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)(documented)
+
+
+def revealed(request, act):
+    """The people that `act(reason=, by=)` returns, kept by no cache."""
+    asked = ReasonSerializer(data=request.data)
+    asked.is_valid(raise_exception=True)
+    people = act(by=request.user, **asked.validated_data)
+    return Response(PersonSerializer(people, many=True).data, headers={"Cache-Control": "no-store"})
+
+
 def with_moves(workflow, perform=None):
     """Class decorator: every move of the table becomes POST /api/<plural>/{id}/<move>/, but for those that the viewset writes
     itself because more than the row is moved. `perform` is the service that carries it out, where that is more than the workflow."""

@@ -10,4 +10,5 @@ def chart(key, title, option, headings, rows):
         "option": option,
         "headings": headings,
         "rows": rows,
+        "is_empty": not any(figure for _name, *figures in rows for figure in figures),
     }

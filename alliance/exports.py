@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from alliance import audit
 from alliance.rate import slow_down
+from alliance.reach import owners
 
 NUMBERS = bool | int | float | Decimal
 # What a spreadsheet takes for the beginning of a formula, full-width forms included.
@@ -36,6 +37,8 @@ def export(request, *, name, columns, rows):
     if kind not in {"csv", "xlsx"}:
         return None
     slow_down(request, "export", times=settings.EXPORTS_PER_HOUR)
+    if whose := owners(request.user, rows):
+        columns = [(_("联盟"), whose.of), *columns]
     headings = [str(heading) for heading, _getter in columns]
     cells = [[_value(row, getter) for _heading, getter in columns] for row in _stream(rows)]
     filename = f"{name}-{timezone.localdate():%Y%m%d}.{kind}"

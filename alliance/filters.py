@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.dates import day
 from alliance.forms import DateInput
 from alliance.models import Alliance
+from alliance.reach import owners
 
 
 class SearchFilter(django_filters.CharFilter):
@@ -61,6 +62,8 @@ class HouseFilterSet(django_filters.FilterSet):
     """Drop-downs offer only what the user may see: a filter named in `scoped` gets its choices through `visible_to`."""
 
     scoped = ()
+    # Whose a row is, for whoever reads more than one alliance.
+    owners = None
 
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
         super().__init__(data, queryset, request=request, prefix=prefix)
@@ -80,10 +83,9 @@ class HouseFilterSet(django_filters.FilterSet):
 
     def _offer_alliances(self, user):
         """Who looks down from a city or a province narrows a list to one alliance."""
-        if not user.is_authenticated or user.alliance is None or user.alliance.is_district:
-            return
-        path = getattr(self.queryset, "alliance_path", None)
-        if path:
+        self.owners = owners(user, self.queryset)
+        if self.owners:
+            path = self.queryset.alliance_path
             below = Alliance.objects.visible_to(user).public()
             offered = django_filters.ModelChoiceFilter(field_name=path, label=_("联盟"), queryset=below)
             offered.parent, offered.model = self, self.queryset.model

@@ -2,13 +2,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, OperationalError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from alliance import asked
 from alliance.errors import DomainError, TooOften, broken_rule
+from alliance.refusals import refuse
 
 LANGUAGES = dict(settings.LANGUAGES)
 
@@ -21,7 +22,7 @@ class AddressMiddleware:
 
     def __call__(self, request):
         if "\0" in request.path_info:
-            return render(request, "404.html", status=404)
+            return refuse(request, 404)
         return self.get_response(request)
 
 
@@ -34,7 +35,7 @@ class LargestRequestMiddleware:
     def __call__(self, request):
         said = asked.number(request.META.get("CONTENT_LENGTH")) or 0
         if said > settings.LARGEST_REQUEST:
-            return render(request, "413.html", {"most": settings.MAX_FILE_MB}, status=413)
+            return refuse(request, 413, most=settings.MAX_FILE_MB)
         return self.get_response(request)
 
 
@@ -67,7 +68,7 @@ class DomainErrorMiddleware:
         if isinstance(exception, DomainError):
             return self._back(request, exception.message)
         if isinstance(exception, TooOften):
-            return render(request, "429.html", status=429)
+            return refuse(request, 429)
         if isinstance(exception, IntegrityError) and (sentence := broken_rule(exception)):
             return self._back(request, sentence)
         if is_lock_timeout(exception):

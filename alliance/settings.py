@@ -29,6 +29,8 @@ DEMO = read.flag("DEMO", False)
 # Without a kept key (see `manage.py prepare`) commands may work, but nothing is served: wsgi.py refuses.
 HAS_SECRET_KEY = bool(read.text("SECRET_KEY", ""))
 SECRET_KEY = read.text("SECRET_KEY", secrets.token_urlsafe(50))
+# What seals phone numbers and other personal text in the database; the first seals, all open (`manage.py reseal`).
+FIELD_KEYS = read.words("FIELD_KEYS", "") or [SECRET_KEY]
 HTTPS = read.flag("HTTPS", False)
 ALLOWED_HOSTS = read.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = read.words("CSRF_TRUSTED_ORIGINS", "")
@@ -146,6 +148,9 @@ SESSION_ENGINE = "members.sessions"
 # How long a one-time password opens the door; how many failures lock an account from an address, and close the address.
 ONE_TIME_PASSWORD_DAYS = read.number("ONE_TIME_PASSWORD_DAYS", 7, 1)
 SIGN_IN_FAILURES = read.number("SIGN_IN_FAILURES", 5, 1)
+# How long the first lock holds, and each that follows.
+SIGN_IN_FIRST_LOCK = read.number("SIGN_IN_FIRST_LOCK_MINUTES", 5, 1) * 60
+SIGN_IN_NEXT_LOCK = read.number("SIGN_IN_NEXT_LOCK_MINUTES", 15, 1) * 60
 SIGN_IN_SPRAYS = read.number("SIGN_IN_SPRAYS", 50, 1)
 # Signed out after so long without a click, and after so long in any case.
 SESSION_IDLE = read.number("SESSION_IDLE_MINUTES", 30, 1) * 60

@@ -1,5 +1,6 @@
 """Reads CSV and Excel as they come: any encoding, any sheet, headings found by what they mean."""
 
+import codecs
 import csv
 import datetime as dt
 import io
@@ -13,8 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 ENCODINGS = ("utf-8-sig", "gb18030")
+WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 HEADING_ROWS = 5
 LARGEST_UNPACKED = 400 * 1024 * 1024
+# Real lists shrink to a tenth or a thirtieth; what shrinks more, and is not small, is there to fill the memory.
+STEEPEST, HARMLESS = 200, 20 * 1024 * 1024
+# What Office before 2007 writes, and what it packs a workbook with a password into.
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+# A formula that no program has worked out yet: openpyxl reads nothing there. An empty text is a result.
+UNCALCULATED = re.compile(rb'<c\b(?![^>]*\bt="str")[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:</c>|<v\s*/>|<v>\s*</v>)')
 
 
 class SheetError(Exception):
@@ -69,28 +77,37 @@ def tables_in(name, data):
 
 
 def _sheets(name, data):
+    if data.startswith(OLD_OFFICE):
+        raise SheetError(_("%(file)s 加了密码，或是旧的 .xls 格式，请去掉密码、另存为 .xlsx 再传。") % {"file": name})
     try:
-        _refuse_a_bomb(name, data)
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except SheetError:
+        _refuse_what_cannot_be_read_whole(name, data)
+        yield from _tables_of(openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True))
+    except (SheetError, GeneratorExit):
         raise
     except Exception as error:  # openpyxl raises whatever the broken file makes it trip over
         raise SheetError(_("%(file)s 不是可读的 Excel 文件：%(error)s") % {"file": name, "error": error}) from None
+
+
+def _tables_of(book):
     for sheet in book.worksheets:
         # Some programs write a wrong extent, and what lies outside of it would be lost.
         sheet.reset_dimensions()
         yield sheet.title, [[text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
 
 
-def _refuse_a_bomb(name, data):
-    """A small package may unpack to more than the memory holds."""
+def _refuse_what_cannot_be_read_whole(name, data):
+    """A small package may unpack to more than the memory holds; a formula without its result would be read as nothing."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        if sum(part.file_size for part in package.infolist()) > LARGEST_UNPACKED:
+        unpacked = sum(part.file_size for part in package.infolist())
+        if unpacked > LARGEST_UNPACKED or (unpacked > HARMLESS and unpacked > STEEPEST * len(data)):
             raise SheetError(_("%(file)s 解开后太大，请分成几个文件。") % {"file": name})
+        sheets = (part for part in package.namelist() if part.startswith("xl/worksheets/"))
+        if any(UNCALCULATED.search(package.read(part)) for part in sheets):
+            raise SheetError(_("%(file)s 里有公式还没有算出结果，请在 Excel 里打开并保存一次再传。") % {"file": name})
 
 
 def read_csv(name, data):
-    for encoding in ENCODINGS:
+    for encoding in ("utf-16",) if data.startswith(WIDE) else ENCODINGS:
         try:
             decoded = data.decode(encoding)
         except UnicodeDecodeError:

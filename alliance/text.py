@@ -33,3 +33,8 @@ def mask_phone(phone):
     """19900001111 -> 199****1111; of a shorter number nothing is shown."""
     hidden = len(phone or "") - 7
     return f"{phone[:3]}{'*' * hidden}{phone[-4:]}" if hidden > 0 else "*" * len(phone or "")
+
+
+def mask_name(name):
+    """陈小明 -> 陈**; of nobody nothing."""
+    return f"{name[:1]}{'*' * max(1, len(name) - 1)}" if name else ""

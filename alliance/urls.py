@@ -23,4 +23,7 @@ urlpatterns = [
     path("", include("reports.urls")),
 ]
 
+handler400 = "alliance.views.malformed"
 handler403 = "alliance.views.forbidden"
+handler404 = "alliance.views.missing"
+handler500 = "alliance.views.failed"

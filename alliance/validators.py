@@ -5,6 +5,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext as _
 
+from alliance.asked import FIRST_DAY, LAST_DAY
+
 
 @deconstructible
 @dataclass
@@ -20,5 +22,7 @@ class Within:
             raise ValidationError(_("请填%(least)s到%(most)s之间的数。") % words)
 
 
+# Days that lists and pages can reckon around.
+DAYS = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
 # The years that plans, schemes and assessments are made for.
 YEARS = [MinValueValidator(2000), MaxValueValidator(2100)]

@@ -2,6 +2,9 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.views import defaults
+
+from alliance.refusals import asks_api, refuse
 
 YEAR = 365 * 24 * 3600
 SIZES = {"normal": _("标准"), "large": _("大"), "largest": _("特大")}
@@ -28,5 +31,18 @@ def _where_to(request):
     return target if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()) else "/"
 
 
+def malformed(request, exception=None):
+    return refuse(request, 400)
+
+
 def forbidden(request, exception=None):
-    return render(request, "403.html", status=403)
+    return refuse(request, 403)
+
+
+def missing(request, exception=None):
+    return refuse(request, 404)
+
+
+def failed(request):
+    """The page stands on nothing of ours, in case that is what failed."""
+    return refuse(request, 500) if asks_api(request) else defaults.server_error(request)

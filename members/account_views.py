@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from alliance import asked
 from alliance.errors import require
 from alliance.exports import export
+from alliance.forms import attempt
 from alliance.models import Alliance, AuditEvent, Holiday
 from alliance.pages import filtered, paginate
 from members import services, sign_ins
@@ -46,8 +47,9 @@ def user_create(request):
     require(request.user, P.USER_MANAGE)
     form = UserForm(request.POST or None, alliance=request.user.alliance)
     if request.method == "POST" and form.is_valid():
-        user, password = services.create_user(alliance=request.user.alliance, by=request.user, **form.cleaned_data)
-        return _show_once(request, user, password)
+        made = attempt(form, services.create_user, alliance=request.user.alliance, by=request.user, **form.cleaned_data)
+        if made:
+            return _show_once(request, *made)
     return render(request, "alliance/form.html", {"form": form, "title": _("开通账号"), "back": reverse("users")})
 
 
@@ -68,8 +70,9 @@ def user(request, pk):
     person = _managed(request, pk)
     form = RoleForm(request.POST or None, alliance=request.user.alliance)
     if request.method == "POST" and form.is_valid():
-        services.grant_role(user=person, alliance=request.user.alliance, by=request.user, **form.cleaned_data)
-        return redirect("user", pk=pk)
+        data = {"user": person, "alliance": request.user.alliance, **form.cleaned_data}
+        if attempt(form, services.grant_role, by=request.user, **data):
+            return redirect("user", pk=pk)
     posts = person.memberships.filter(alliance=request.user.alliance).select_related("unit", "department")
     context = {"person": person, "posts": posts, "form": form, "sign_ins": sign_ins.found(person)}
     return render(request, "members/user.html", context)
@@ -128,8 +131,11 @@ def post_hand_over(request, pk):
 @login_required
 def me(request):
     form = ProfileForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
-        services.save_profile(user=form.instance, by=request.user)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, services.save_profile, user=form.instance, by=request.user)
+    ):
         messages.success(request, _("资料已保存。"))
         return redirect("me")
     alliances = Alliance.objects.filter(pk__in=request.user.memberships.filter(is_active=True).values("alliance"))
@@ -140,8 +146,11 @@ def me(request):
 @login_required
 def password(request):
     form = PasswordForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        services.change_password(user=request.user, password=form.cleaned_data["new_password"])
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, services.change_password, user=request.user, password=form.cleaned_data["new_password"])
+    ):
         update_session_auth_hash(request, request.user)
         messages.success(request, _("密码已修改。"))
         return redirect("home")
@@ -228,8 +237,11 @@ def permissions_help(request):
 def holidays(request):
     require(request.user, P.HOLIDAY_EDIT)
     form = HolidayForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        services.save_holiday(holiday=form.instance, by=request.user)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, services.save_holiday, holiday=form.instance, by=request.user)
+    ):
         return redirect("holidays")
     return render(request, "members/holidays.html", {"form": form, "days": Holiday.objects.all()})
 

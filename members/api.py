@@ -1,3 +1,5 @@
+from functools import partial
+
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -5,7 +7,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from alliance.api import TenantReadViewSet, TenantViewSet, with_moves
+from alliance.api import TenantReadViewSet, TenantViewSet, revealed, reveals, with_moves
 from alliance.errors import require
 from members import files, queries, services
 from members.file_views import subject_of
@@ -56,6 +58,13 @@ class UnitViewSet(TenantViewSet):
         reason = data.pop("reason", "")
         unit = Unit(alliance=self.request.user.alliance, **data)
         return services.recommend_unit(unit=unit, reason=reason, by=self.request.user).unit
+
+    @reveals
+    def reveal(self, request, pk=None):
+        """Who is to be asked at the unit, with their numbers in full: for a reason, and on record."""
+        row = self.get_object()
+        require(request.user, P.CONTACT_REVEAL, row)
+        return revealed(request, partial(services.reveal_contacts, unit=row))
 
 
 class CandidacySerializer(serializers.ModelSerializer):

@@ -1,5 +1,6 @@
 """Whether the content of an upload is what its name says, and nothing that harms whoever opens it."""
 
+import io
 import zipfile
 import zlib
 from pathlib import PurePosixPath
@@ -11,6 +12,8 @@ PICTURES = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 INSIDE = {".docx": "word/", ".xlsx": "xl/", ".pptx": "ppt/", ".ofd": "OFD.xml", ".zip": ""}
 # A phone's largest photo has some 50 million points; what has more is there to fill the memory.
 MOST_POINTS = 64_000_000
+# Archives that lie in an archive are looked into as well, as far down as people go.
+ARCHIVES, DEEPEST, LARGEST_NESTED = (*INSIDE, ".jar"), 2, 50 * 2**20
 MOST_PARTS, LARGEST_UNPACKED, STEEPEST, HARMLESS = 5000, 400 * 2**20, 200, 20 * 2**20
 LARGEST_PART_READ = 2**20
 
@@ -43,18 +46,40 @@ def _is_picture(upload, kind):
     return True
 
 
-def _is_package(package, inside):
+def _is_package(package, inside, depth=0):
     parts = package.infolist()
     unpacked, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
     if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED:
         return False
     if unpacked > HARMLESS and unpacked > STEEPEST * max(1, packed):
         return False
-    if any(_leads_outside(part.filename) for part in parts):
+    if any(_leads_outside(part.filename) for part in parts) or not _nests_harmlessly(package, parts, depth):
         return False
     if not inside:
         return True
-    return any(part.filename.startswith(inside) for part in parts) and not any(map(_declares(package), parts))
+    is_of_its_kind = any(part.filename.startswith(inside) for part in parts)
+    return is_of_its_kind and not any(map(_has_macros, parts)) and not any(map(_declares(package), parts))
+
+
+def _nests_harmlessly(package, parts, depth):
+    """What is locked cannot be unpacked by accident either."""
+    nested = [part for part in parts if part.filename.lower().endswith(ARCHIVES) and not part.flag_bits & 1]
+    return all(depth < DEEPEST and _is_harmless(package, part, depth + 1) for part in nested)
+
+
+def _is_harmless(package, part, depth):
+    if part.file_size > LARGEST_NESTED:
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(package.read(part))) as inner:
+            return _is_package(inner, "", depth)
+    except zipfile.BadZipFile:
+        return True
+
+
+def _has_macros(part):
+    """A document of a kind that may hold none."""
+    return part.filename.lower().endswith("vbaproject.bin")
 
 
 def _leads_outside(name):

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -39,6 +40,9 @@ KINDS = {
 }
 ACCEPT = ",".join(KINDS)
 LONGEST_SIDE = 2560
+# What Windows takes for something else where a file is to be saved.
+NOT_IN_NAMES = frozenset('<>:"|?*')
+DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])", re.IGNORECASE)
 
 
 def check(upload):
@@ -116,7 +120,8 @@ def remove(*, attachment, by):
 def _short_name(name, suffix):
     """What the uploader called it, without a path and without what cannot be seen."""
     stem = PurePosixPath(name.replace("\\", "/")).stem
-    shown = "".join(ch for ch in stem if ch.isprintable()).strip() or _("附件")
+    shown = "".join("_" if ch in NOT_IN_NAMES else ch for ch in stem if ch.isprintable()).strip(" .") or _("附件")
+    shown = f"_{shown}" if DEVICES.fullmatch(shown.split(".")[0].strip()) else shown
     return f"{shown[: 120 - len(suffix)]}{suffix}"
 
 

@@ -207,7 +207,11 @@ class UserForm(forms.Form):
         self.fields["department"].queryset = Department.objects.filter(alliance=alliance)
 
     def clean_username(self):
-        return self._free("username", _("这个用户名已有人使用。"))
+        """Capitals make another name at the door, but not one that people can tell apart."""
+        name = self._free("username", taken := _("这个用户名已有人使用。"))
+        if User.objects.filter(username__iexact=name).exists():
+            raise forms.ValidationError(taken)
+        return name
 
     def clean_phone(self):
         return self._free("phone", _("这个手机号已有账号。"))

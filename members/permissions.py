@@ -48,6 +48,7 @@ class P(models.TextChoices):
     CONTRIBUTION_VIEW = "contribution.view", _("查看单位资源贡献")
     CONTRIBUTION_COMPARE = "contribution.compare", _("比较各单位资源贡献")
     CONTACT_VIEW = "contact.view", _("查看资源联系人电话")
+    CONTACT_REVEAL = "contact.reveal", _("显示单位人员的联系方式")
     BOOKING_CHECK_IN = "booking.check_in", _("登记到场使用")
     NEED_CREATE = "need.create", _("发布需求")
     NEED_WITHDRAW = "need.withdraw", _("撤回需求、重新征集")
@@ -66,6 +67,7 @@ class P(models.TextChoices):
     # proposals
     OPINION_CREATE = "opinion.create", _("登记意见建议")
     OPINION_SORT = "opinion.sort", _("受理和分拣意见")
+    AUTHOR_REVEAL = "author.reveal", _("显示意见提出人的联系方式")
     OPINION_REFER = "opinion.refer", _("转办")
     OPINION_MERGE = "opinion.merge", _("并案")
     OPINION_CLOSE = "opinion.close", _("办结意见")
@@ -166,6 +168,7 @@ GRANTS = {
     P.CONTRIBUTION_VIEW: {STAFF: ALL, LIAISON: UNIT, LEADER: ALL},
     P.CONTRIBUTION_COMPARE: {STAFF: ALL, LEADER: ALL},
     P.CONTACT_VIEW: {STAFF: ALL, LIAISON: ALL, LEADER: ALL},
+    P.CONTACT_REVEAL: {STAFF: ALL, LIAISON: ALL, LEADER: ALL},
     P.BOOKING_CHECK_IN: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
     P.NEED_CREATE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},
     P.NEED_WITHDRAW: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
@@ -182,6 +185,7 @@ GRANTS = {
     P.CHECK_IN_RECORD: {STAFF: ALL, LIAISON: UNIT},
     P.OPINION_CREATE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},
     P.OPINION_SORT: {STAFF: ALL},
+    P.AUTHOR_REVEAL: {STAFF: ALL},
     P.OPINION_REFER: {STAFF: ALL},
     P.OPINION_MERGE: {STAFF: ALL},
     P.OPINION_CLOSE: {STAFF: ALL},

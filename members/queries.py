@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from alliance import asked, audit
 from alliance.calendar import today
 from alliance.models import Alliance
+from alliance.revealing import person
 from members.models import Candidacy, CandidacyReview, Membership, Plaque, Role, Unit, User
 
 
@@ -39,6 +40,13 @@ def alliance_read(request):
     return (below.filter(pk=number).first() if number else None) or below.first() or request.user.alliance
 
 
+def alliance_narrowed(request):
+    """The alliance whose figures are read: one's own, which for a city or a province is the sum of those below; of them the
+    one that `?alliance=` names."""
+    number = asked.number(request.GET.get("alliance"))
+    return (alliances_below(request.user).filter(pk=number).first() if number else None) or request.user.alliance
+
+
 def without_post():
     """Keys of the users who hold no post in any alliance now."""
     held = Membership.objects.filter(is_active=True).values("user")
@@ -57,6 +65,16 @@ def with_liaison(units):
     return units.annotate(
         liaison_name=Subquery(posts.values("user__name")[:1]), liaison_phone=Subquery(posts.values("user__phone")[:1])
     )
+
+
+def contacts_of(unit):
+    """Who is to be asked at a unit: its liaisons in office, then its contacts."""
+    posts = unit.memberships.filter(role=Role.LIAISON, is_active=True).select_related("user")
+    people = [person(post.get_role_display(), post.user.name, post.user.phone or "") for post in posts]
+    for contact in unit.contacts.all():
+        role = _("分管领导") if contact.is_lead else _("联系人")
+        people.append(person(role, " ".join(filter(None, (contact.name, contact.title))), contact.phone))
+    return people
 
 
 def category_tabs(units, base_url, chosen):

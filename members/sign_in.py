@@ -13,7 +13,6 @@ from alliance.rate import address_of, agent_of, count, forget, so_far
 from alliance.text import plain
 from members.models import User
 
-FIRST_LOCK, NEXT_LOCK = 5 * 60, 15 * 60
 MEMORY = 24 * 3600
 SPRAY_SPAN = 15 * 60
 
@@ -42,7 +41,8 @@ class Door:
         count(self.address, SPRAY_SPAN)
         failures = count(self.key, MEMORY)
         if failures >= settings.SIGN_IN_FAILURES:
-            lock = FIRST_LOCK if failures == settings.SIGN_IN_FAILURES else NEXT_LOCK
+            is_first = failures == settings.SIGN_IN_FAILURES
+            lock = settings.SIGN_IN_FIRST_LOCK if is_first else settings.SIGN_IN_NEXT_LOCK
             cache.set(f"{self.key}:locked", 1, lock)
         if self.user:
             self._record(None, self.user, "sign-in-failed", _("登录失败"))

@@ -52,6 +52,7 @@ urlpatterns = [
     path("units/<int:pk>/qr.svg", views.unit_qr, name="unit-qr"),
     path("units/<int:pk>/plaque/", views.unit_plaque, name="unit-plaque"),
     path("units/<int:pk>/duties/", views.studio_duties, name="studio-duties"),
+    path("units/<int:pk>/reveal/", views.unit_reveal, name="unit-reveal"),
     path("units/<int:pk>/<slug:move>/", views.unit_move, name="unit-move"),
     path("duties/<int:pk>/remove/", views.studio_duty_remove, name="studio-duty-remove"),
     path("candidacies/", admission.candidacies, name="candidacies"),

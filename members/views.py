@@ -1,6 +1,7 @@
 """Units, CPPCC members and departments."""
 
 import io
+from functools import partial
 
 import segno
 from django.conf import settings
@@ -16,6 +17,7 @@ from alliance.errors import require
 from alliance.exports import export
 from alliance.forms import attempt
 from alliance.pages import filtered, move_links, move_page, paginate
+from alliance.revealing import masked, reveal_page
 from members import queries, services
 from members.filters import CppccMemberFilter, DepartmentFilter, UnitFilter
 from members.forms import CppccMemberForm, DepartmentForm, DutyForm, NewPlaqueForm, OwnUnitForm, RecommendForm, UnitForm
@@ -56,9 +58,8 @@ def unit(request, pk):
     row = get_object_or_404(queries.with_plaque(Unit.objects.visible_to(request.user)), pk=pk)
     context = {
         "unit": row,
-        "contacts": row.contacts.all() if request.user.is_authenticated else [],
-        "sees_numbers": request.user.has_perm(P.CONTACT_VIEW) if request.user.is_authenticated else False,
-        "liaisons": _liaisons(row) if request.user.is_authenticated else [],
+        "people": masked(queries.contacts_of(row)) if request.user.is_authenticated else [],
+        "may_reveal": request.user.has_perm(P.CONTACT_REVEAL, row),
         "plaques": row.plaques.all(),
         "next_duty": queries.next_duty(row),
         "studio_members": row.studio_members.filter(is_active=True),
@@ -71,8 +72,17 @@ def unit(request, pk):
     return render(request, "members/unit.html", context)
 
 
-def _liaisons(row):
-    return row.memberships.filter(role=Role.LIAISON, is_active=True).select_related("user")
+@login_required
+def unit_reveal(request, pk):
+    """The numbers of who is to be asked at a unit: for a reason, and on record."""
+    row = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+    require(request.user, P.CONTACT_REVEAL, row)
+    return reveal_page(
+        request,
+        act=partial(services.reveal_contacts, unit=row),
+        shown_before=masked(queries.contacts_of(row)),
+        back=row.get_absolute_url(),
+    )
 
 
 @login_required
@@ -80,9 +90,10 @@ def unit_create(request):
     require(request.user, P.UNIT_CREATE)
     form = RecommendForm(request.POST or None, instance=Unit(alliance=request.user.alliance))
     if request.method == "POST" and form.is_valid():
-        return redirect(
-            services.recommend_unit(unit=form.instance, reason=form.cleaned_data["reason"], by=request.user)
-        )
+        reason = form.cleaned_data["reason"]
+        made = attempt(form, services.recommend_unit, unit=form.instance, reason=reason, by=request.user)
+        if made:
+            return redirect(made)
     return render(request, "alliance/form.html", {"form": form, "title": _("推荐单位"), "back": reverse("units")})
 
 
@@ -93,7 +104,9 @@ def unit_edit(request, pk):
     form_class = UnitForm if request.user.has_role(Role.STAFF) else OwnUnitForm
     form = form_class(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        return redirect(services.edit_unit(unit=form.instance, changed=form.changed_data, by=request.user))
+        done = attempt(form, services.edit_unit, unit=form.instance, changed=form.changed_data, by=request.user)
+        if done:
+            return redirect(done)
     return render(
         request, "alliance/form.html", {"form": form, "title": _("修改单位资料"), "back": row.get_absolute_url()}
     )
@@ -160,8 +173,10 @@ def studio_duties(request, pk):
     if request.method == "POST":
         require(request.user, P.DUTY_EDIT, row)
         if form.is_valid():
-            services.plan_duty(duty=form.instance, weeks=form.cleaned_data["weeks"], by=request.user)
-            return redirect("studio-duties", pk=row.pk)
+            weeks = form.cleaned_data["weeks"]
+            attempt(form, services.plan_duty, duty=form.instance, weeks=weeks, by=request.user)
+            if not form.errors:
+                return redirect("studio-duties", pk=row.pk)
     duties = (
         StudioDuty.objects.visible_to(request.user).filter(unit=row).select_related("cppcc_member").order_by("-day")
     )
@@ -233,7 +248,9 @@ def cppcc_member_edit(request, pk):
 def _edit_member(request, row, title):
     form = CppccMemberForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        return redirect(services.save_cppcc_member(member=form.instance, by=request.user))
+        made = attempt(form, services.save_cppcc_member, member=form.instance, by=request.user)
+        if made:
+            return redirect(made)
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": reverse("cppcc-members")})
 
 
@@ -279,7 +296,10 @@ def department_edit(request, pk):
 
 def _edit_department(request, row, title):
     form = DepartmentForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        services.save_department(department=form.instance, by=request.user)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, services.save_department, department=form.instance, by=request.user)
+    ):
         return redirect("departments")
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": reverse("departments")})

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +15,7 @@ from alliance.exports import docx_response
 from alliance.pages import filtered, move_links, move_page, paginate
 from evaluation.models import Result
 from members.permissions import P
+from members.queries import alliance_narrowed, alliances_below
 from proposals.models import Outcome, Referral
 from reports import queries, services
 from reports.board import board, late
@@ -26,23 +29,27 @@ from workgroup.models import Task
 @login_required
 def dashboard(request):
     require(request.user, P.DASHBOARD_VIEW)
-    alliance = request.user.alliance
+    alliance = alliance_narrowed(request)
+    narrowed = {} if alliance == request.user.alliance else {"alliance": alliance.pk}
     period = queries.chosen_period(request, alliance)
+    results = Result.objects.visible_to(request.user).within(alliance).filter(period=period.key)
+    referrals = Referral.objects.visible_to(request.user).within(alliance).late()
     context = {
         "period": period,
-        "tabs_list": _period_tabs(period),
-        "late": late(request.user),
+        "tabs_list": _period_tabs(period, narrowed),
+        "shown": alliance,
+        "narrowed": narrowed,
+        "below": alliances_below(request.user),
+        "late": late(request.user, alliance, narrowed),
         "charts": queries.charts(alliance, period)[:3],
-        "results": Result.objects.visible_to(request.user).filter(period=period.key).select_related("unit")[:10],
-        "late_referrals": Referral.objects.visible_to(request.user)
-        .late()
-        .select_related("department", "opinion", "proposal", "special_report")[:8],
-        "late_tasks": Task.objects.visible_to(request.user).overdue().select_related("unit")[:8],
+        "results": results.select_related("unit")[:10],
+        "late_referrals": referrals.select_related("department", "opinion", "proposal", "special_report")[:8],
+        "late_tasks": Task.objects.visible_to(request.user).within(alliance).overdue().select_related("unit")[:8],
     }
-    return render(request, "reports/dashboard.html", context | board(alliance, period))
+    return render(request, "reports/dashboard.html", context | board(alliance, period, narrowed))
 
 
-def _period_tabs(period):
+def _period_tabs(period, narrowed):
     """The same day seen by month, quarter and year; the last finished day of the period decides."""
     day = min(today(), period.last_day)
     labels = {"week": _("周"), "month": _("月"), "quarter": _("季"), "year": _("年")}
@@ -50,7 +57,7 @@ def _period_tabs(period):
     return [
         {
             "label": labels[kind],
-            "url": f"{base}?period={period_of(kind, day).key}",
+            "url": f"{base}?{urlencode({'period': period_of(kind, day).key, **narrowed})}",
             "active": kind == period.kind,
             "count": None,
         }

@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from alliance.filters import DayFilter, HouseFilterSet, SearchFilter
 from alliance.forms import DateInput, TimeInput
 from alliance.text import words_of
+from alliance.validators import DAYS
 from members.models import Unit
 from resources.free import free_ids, span_of
 from resources.models import Blackout, Booking, BookingBlock, BookingRating, Grant, Need, Quota, Resource, Waiting
@@ -27,7 +28,7 @@ class ResourceFilter(HouseFilterSet):
     capacity = django_filters.NumberFilter(label=_("至少容纳"), lookup_expr="gte")
     equipment = django_filters.CharFilter(label=_("设备"), method="has_equipment")
     tag = django_filters.CharFilter(label=_("标签"), method="has_tag")
-    free_on = django_filters.DateFilter(label=_("哪天有空"), method="is_free", widget=DateInput())
+    free_on = django_filters.DateFilter(label=_("哪天有空"), method="is_free", widget=DateInput(), validators=DAYS)
     free_from = django_filters.TimeFilter(label=_("几点起"), method="is_free", widget=TimeInput())
     free_until = django_filters.TimeFilter(label=_("到几点"), method="is_free", widget=TimeInput())
     accessible = django_filters.BooleanFilter(label=_("无障碍"), method="is_accessible")

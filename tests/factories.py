@@ -312,7 +312,7 @@ def make_task(unit, status="assigned", **fields):
         alliance=unit.alliance,
         unit=unit,
         status=status,
-        title=f"第{next(numbers)}项任务",
+        title=fields.pop("title", f"第{next(numbers)}项任务"),
         due_on=fields.pop("due_on", timezone.localdate() + dt.timedelta(days=20)),
         **fields,
     )

@@ -8,6 +8,7 @@ from activities.filters import BrandFilter
 from activities.forms.brands import BrandForm
 from activities.models import Activity, Brand
 from alliance.errors import require
+from alliance.forms import attempt
 from alliance.pages import filtered, paginate
 from members.permissions import P
 
@@ -50,5 +51,7 @@ def brand_edit(request, pk):
 def _edit_brand(request, row, title):
     form = BrandForm(request.POST or None, instance=row, user=request.user)
     if request.method == "POST" and form.is_valid():
-        return redirect(services.save_brand(brand=form.instance, by=request.user))
+        made = attempt(form, services.save_brand, brand=form.instance, by=request.user)
+        if made:
+            return redirect(made)
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": reverse("brands")})

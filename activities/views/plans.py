@@ -11,6 +11,7 @@ from activities.models import Activity, Plan, PlanItem
 from activities.workflow import PLAN
 from alliance.errors import require
 from alliance.exports import export
+from alliance.forms import attempt
 from alliance.pages import move_links, move_page, paginate
 from members.permissions import P
 
@@ -64,7 +65,9 @@ def plan_create(request):
     new = Plan(alliance=request.user.alliance, year=year, title=_("%(year)d年联动活动计划") % {"year": year})
     form = PlanForm(request.POST or None, instance=new)
     if request.method == "POST" and form.is_valid():
-        return redirect(services.save_plan(plan=form.instance, by=request.user))
+        made = attempt(form, services.save_plan, plan=form.instance, by=request.user)
+        if made:
+            return redirect(made)
     return render(request, "alliance/form.html", {"form": form, "title": _("编制年度计划"), "back": reverse("plans")})
 
 
@@ -85,8 +88,9 @@ def plan_item_edit(request, pk):
 def _edit_item(request, item, title):
     form = PlanItemForm(request.POST or None, instance=item)
     if request.method == "POST" and form.is_valid():
-        services.save_plan_item(item=form.instance, co_units=form.cleaned_data["co_units"], by=request.user)
-        return redirect(item.plan)
+        co_units = form.cleaned_data["co_units"]
+        if attempt(form, services.save_plan_item, item=form.instance, co_units=co_units, by=request.user):
+            return redirect(item.plan)
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": item.plan.get_absolute_url()})
 
 

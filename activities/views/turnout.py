@@ -27,8 +27,11 @@ def _managed(request, pk, permission):
 def activity_coverage(request, pk):
     row = _managed(request, pk, P.ACTIVITY_RECORD)
     form = CoverageForm(request.POST or None, instance=Coverage(activity=row))
-    if request.method == "POST" and form.is_valid():
-        services.add_coverage(coverage=form.instance, by=request.user)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, services.add_coverage, coverage=form.instance, by=request.user)
+    ):
         return redirect(row)
     return render(request, "alliance/form.html", {"form": form, "title": _("登记传播"), "back": row.get_absolute_url()})
 
@@ -47,8 +50,11 @@ def attendance(request, pk):
     row = get_object_or_404(Attendance.objects.filter(activity__in=Activity.objects.visible_to(request.user)), pk=pk)
     require(request.user, P.ACTIVITY_RECORD, row.activity)
     form = AttendanceForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        services.record_attendance(attendance=row, by=request.user, **form.cleaned_data)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, services.record_attendance, attendance=row, by=request.user, **form.cleaned_data)
+    ):
         return redirect(row.activity)
     title = _("登记%(name)s委员到场") % {"name": row.cppcc_member}
     return render(

@@ -20,7 +20,7 @@ def name_of(key):
 
 def in_use():
     """The keys that may have written something."""
-    return [settings.SECRET_KEY, *getattr(settings, "FIELD_KEYS", ())]
+    return [settings.SECRET_KEY, *settings.FIELD_KEYS]
 
 
 def kept():

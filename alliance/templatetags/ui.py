@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from alliance import dressing
 from alliance.dates import in_words
-from alliance.text import mask_phone
+from alliance.text import mask_name, mask_phone
 
 register = template.Library()
 register.filter("mask_phone", mask_phone)
+register.filter("mask_name", mask_name)
 
 TONES = ("neutral", "info", "progress", "success", "warning", "danger", "muted")
 
@@ -32,6 +33,12 @@ def icon(name):
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("vendor/icons.svg"), name
     )
+
+
+@register.simple_tag
+def alliance_of(found, row):
+    """The alliance of a row of a list, by the FilterSet of the list."""
+    return found.owners.of(row)
 
 
 @register.simple_tag

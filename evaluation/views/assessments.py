@@ -151,7 +151,9 @@ def assessment_sheet_audit(request, pk):
 def _fill_in(request, row, form_class, save, title):
     form = form_class(request.POST or None, sheet=row)
     if request.method == "POST" and form.is_valid():
-        return redirect(save(sheet=row, values=form.values(), by=request.user))
+        done = attempt(form, save, sheet=row, values=form.values(), by=request.user)
+        if done:
+            return redirect(done)
     return render(request, "evaluation/assessment_fill.html", {"sheet": row, "form": form, "title": title})
 
 

@@ -37,7 +37,9 @@ def award_round_create(request):
     require(request.user, P.AWARD_EDIT)
     form = AwardRoundForm(request.POST or None, instance=AwardRound(alliance=request.user.alliance))
     if request.method == "POST" and form.is_valid():
-        return redirect(services.open_round(round=form.instance, by=request.user))
+        made = attempt(form, services.open_round, round=form.instance, by=request.user)
+        if made:
+            return redirect(made)
     context = {"form": form, "title": _("拟定表彰名单"), "back": reverse("awards"), "button": _("按名次生成名单")}
     return render(request, "alliance/form.html", context)
 

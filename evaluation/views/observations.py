@@ -81,7 +81,9 @@ def _edit(request, row, title):
     form = ObservationForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         jurors = form.cleaned_data["jurors"]
-        return redirect(services.save_observation(observation=form.instance, jurors=jurors, by=request.user))
+        made = attempt(form, services.save_observation, observation=form.instance, jurors=jurors, by=request.user)
+        if made:
+            return redirect(made)
     back = row.get_absolute_url() if row.pk else reverse("observations")
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": back})
 

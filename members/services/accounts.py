@@ -129,12 +129,14 @@ def change_password(*, user, password):
     user.must_change_password, user.one_time_until = False, None
     user.save(update_fields=["password", "must_change_password", "one_time_until"])
     audit.record(by=user, obj=user, verb="change-password", label=_("修改密码"))
+    return user
 
 
 @transaction.atomic
 def save_profile(*, user, by):
     user.save(update_fields=["name", "phone", "email"])
     audit.record(by=by, obj=user, verb="edit", label=_("修改资料"))
+    return user
 
 
 @transaction.atomic

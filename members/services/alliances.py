@@ -22,6 +22,7 @@ def save_holiday(*, holiday, by):
     holiday.save()
     forget_holidays()
     audit.record(by=by, obj=holiday, verb="edit", label=_("维护节假日"))
+    return holiday
 
 
 @transaction.atomic

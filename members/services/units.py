@@ -11,6 +11,7 @@ from alliance.errors import DomainError
 from alliance.text import pinyin_key
 from members.models import Candidacy, Plaque, Role, Unit, User
 from members.notify import tell
+from members.queries import contacts_of
 
 
 @transaction.atomic
@@ -50,6 +51,13 @@ def admit_unit_directly(*, alliance, name, category, plaque_number, by, admitted
     Plaque.objects.create(alliance=alliance, unit=unit, number=plaque_number, hung_on=day)
     audit.record(by=by, obj=unit, verb="admit", label=_("登记成员单位"), target=unit.status)
     return unit
+
+
+@transaction.atomic
+def reveal_contacts(*, unit, reason, by):
+    """Who is to be asked, with their numbers; the trail says who asked for them and why."""
+    audit.record(by=by, obj=unit, verb="reveal", label=_("显示联系方式"), note=reason)
+    return contacts_of(unit)
 
 
 @transaction.atomic

@@ -1,7 +1,10 @@
+from functools import partial
+
 from rest_framework import serializers
 
 from activities.models import Activity
-from alliance.api import TenantReadViewSet, TenantViewSet, with_moves
+from alliance.api import TenantReadViewSet, TenantViewSet, revealed, reveals, with_moves
+from alliance.errors import require
 from members.models import Unit
 from members.permissions import P
 from proposals import safety
@@ -66,6 +69,13 @@ class OpinionViewSet(TenantViewSet):
             data["source_unit"] = Unit.objects.get(pk=min(user.unit_ids))
         member = user.person if not user.unit_ids else None
         return opinion_services.submit(alliance=user.alliance, by=user, channel=channel, cppcc_member=member, **data)
+
+    @reveals
+    def reveal(self, request, pk=None):
+        """Who spoke, with the number and the words in full: for a reason, and on record."""
+        row = self.get_object()
+        require(request.user, P.AUTHOR_REVEAL, row)
+        return revealed(request, partial(opinion_services.reveal_author, opinion=row))
 
 
 class TopicSerializer(StatusLabel):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import Activity
 from alliance.forms import MoveForm
 from alliance.models import Alliance
+from alliance.phones import PhoneField
 from members.files import check_picture
 from members.forms import FilesField
 from members.models import Role, Unit
@@ -20,6 +21,7 @@ class PublicOpinionForm(forms.ModelForm):
     """The public's form: a text is enough. `website` is a trap that people do not see."""
 
     website = forms.CharField(required=False, widget=forms.HiddenInput())
+    author_phone = PhoneField(label=_("手机号（可不填，便于回访）"), required=False)
     consent = forms.BooleanField(label=_("我已阅读并同意隐私说明"), required=False)
     photos = FilesField(
         label=_("照片（可不传）"),
@@ -35,12 +37,10 @@ class PublicOpinionForm(forms.ModelForm):
         widgets = {
             "text": text_area(6),
             "author_name": forms.TextInput(attrs={"autocomplete": "name"}),
-            "author_phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "numeric"}),
         }
         labels = {
             "text": _("您的意见或建议"),
             "author_name": _("您的姓名（可不填）"),
-            "author_phone": _("手机号（可不填，便于回访）"),
         }
         help_texts = {"text": _("一次说一件事：什么情况、在哪里、希望怎么办。请勿填写身份证号等个人信息。")}
 
@@ -73,7 +73,12 @@ class PublicOpinionForm(forms.ModelForm):
 class OpinionForm(forms.ModelForm):
     """Entered inside the alliance, for oneself or for somebody who spoke, wrote or rang."""
 
+    author_phone = PhoneField(required=False)
     photos = FilesField(label=_("照片"), required=False, check=check_picture, most=5)
+
+    field_order = (
+        "text", "title", "place", "channel", "source_unit", "activity", "category", "author_name", "author_phone", "photos",
+    )  # fmt: skip
 
     class Meta:
         model = Opinion

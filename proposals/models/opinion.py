@@ -1,6 +1,6 @@
 import secrets
 
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
+from alliance.fields import EncryptedTextField
 from alliance.models import TenantModel, TenantQuerySet
 from members.models import CppccMember, Role, Unit, User
+from proposals.safety import mask
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -153,9 +155,7 @@ class Opinion(TenantModel):
         verbose_name=_("反映委员"),
     )
     author_name = models.CharField(_("姓名"), max_length=40, blank=True)
-    author_phone = models.CharField(
-        _("手机号"), max_length=11, blank=True, validators=[RegexValidator(r"^1\d{10}$", _("请填11位手机号。"))]
-    )
+    author_phone = EncryptedTextField(_("手机号"), blank=True, default="")
     consent_at = models.DateTimeField(null=True, blank=True, editable=False)
     entered_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="entered_opinions", editable=False
@@ -197,7 +197,8 @@ class Opinion(TenantModel):
         ]
 
     def __str__(self):
-        return self.title
+        """As everybody reads it: without the numbers somebody wrote into it."""
+        return mask(self.title)
 
     def get_absolute_url(self):
         return reverse("opinion", args=[self.pk])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from alliance import audit
 from alliance.errors import DomainError
+from alliance.revealing import person
 from members.files import attach_all
 from members.models import Role, User
 from members.notify import tell
@@ -55,7 +56,7 @@ def merge(*, opinions, by, topic=None, title=""):
             raise DomainError(_("至少选两条意见才能并案。"))
         lead, *opinions = opinions
         topic = Topic.objects.create(
-            alliance=lead.alliance, title=title or lead.title, category=lead.category, created_by=by
+            alliance=lead.alliance, title=title or str(lead), category=lead.category, created_by=by
         )
         audit.record(by=by, obj=topic, verb="create", label=_("建立议题"), target=topic.status)
         lead.topic = topic
@@ -81,10 +82,18 @@ def refine(*, opinions, by):
 
 
 @transaction.atomic
-def reveal_author(*, opinion, by):
-    """The phone number of who spoke, and a row that says who asked for it."""
-    audit.record(by=by, obj=opinion, verb="reveal", label=_("查看手机号"))
-    return opinion.author_phone
+def reveal_author(*, opinion, reason, by):
+    """Who spoke, under which number and in which words; the trail says who asked for it and why."""
+    audit.record(by=by, obj=opinion, verb="reveal", label=_("显示联系方式"), note=reason)
+    return author_of(opinion)
+
+
+def author_of(opinion):
+    """Nobody where nothing personal was left."""
+    if not (opinion.author_name or opinion.author_phone or opinion.needs_masking):
+        return []
+    said = opinion.text if opinion.needs_masking else ""
+    return [person(_("提出人"), opinion.author_name, opinion.author_phone, said)]
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from alliance import audit
 from alliance.errors import require
 from alliance.exports import export
+from alliance.forms import attempt
 from alliance.pages import filtered, move_links, move_page, paginate
 from members.models import Role
 from members.permissions import P
@@ -38,8 +39,11 @@ def instruction_create(request, kind, pk):
     if request.user.has_role(Role.LEADER):
         row.leader, row.leader_name, row.level = request.user, request.user.name, Level.DISTRICT
     form = InstructionForm(request.POST or None, instance=row, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        outcomes_service.instruct(instruction=form.instance, by=request.user)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, outcomes_service.instruct, instruction=form.instance, by=request.user)
+    ):
         return redirect(subject)
     context = {
         "form": form,

@@ -1,5 +1,7 @@
 """The sorting desk, single opinions, topics."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
@@ -13,7 +15,7 @@ from alliance.errors import require
 from alliance.exports import export
 from alliance.forms import attempt
 from alliance.pages import filtered, move_links, move_page, paginate
-from alliance.text import mask_phone
+from alliance.revealing import masked, reveal_page
 from members.models import Role
 from members.permissions import P
 from proposals import safety
@@ -29,7 +31,7 @@ from proposals.workflow import OPINION
 def opinion_columns():
     return [
         (_("查询码"), "receipt"),
-        (_("标题"), lambda row: safety.mask(row.title)),
+        (_("标题"), str),
         (_("内容"), lambda row: safety.mask(row.text)),
         (_("类别"), lambda row: str(row.category or "")),
         (_("涉及地点"), "place"),
@@ -96,43 +98,39 @@ def opinions_bulk(request):
 
 @login_required
 def opinion(request, pk):
-    row = _whole_opinion(request, pk)
-    desk = request.user.has_perm(P.OPINION_SORT, row)
-    return _opinion_page(request, row, desk, mask_phone(row.author_phone) if desk else "")
-
-
-@login_required
-@require_POST
-def opinion_reveal(request, pk):
-    """The author's number, to ring back; who looked is on record."""
-    row = _whole_opinion(request, pk)
-    require(request.user, P.OPINION_SORT, row)
-    return _opinion_page(request, row, True, services.reveal_author(opinion=row, by=request.user))
-
-
-def _whole_opinion(request, pk):
     rows = Opinion.objects.visible_to(request.user).select_related(
         "category", "source_unit", "topic", "activity", "cppcc_member", "alliance"
     )
-    return get_object_or_404(rows, pk=pk)
-
-
-def _opinion_page(request, row, desk, phone):
+    row = get_object_or_404(rows, pk=pk)
+    desk = request.user.has_perm(P.OPINION_SORT, row)
     context = {
         "opinion": row,
-        "text": row.text if desk else safety.mask(row.text),
-        "phone": phone,
+        "text": safety.mask(row.text),
+        "authors": masked(services.author_of(row), names=True) if desk else [],
         "moves": move_links(OPINION, row, request.user, "opinion-move"),
         "referrals": row.referrals.select_related("department"),
         "perms_referral": request.user.has_role(Role.STAFF, Role.LEADER, Role.HANDLER),
         "similar": _similar(row) if desk else [],
         "stages": chain(row, request.user),
         "may_refine": desk,
-        "may_reveal": desk and phone != row.author_phone,
+        "may_reveal": request.user.has_perm(P.AUTHOR_REVEAL, row),
         "may_instruct": request.user.has_perm(P.INSTRUCTION_CREATE, row),
         "events": audit.history(row),
     }
     return render(request, "proposals/opinion.html", context)
+
+
+@login_required
+def opinion_reveal(request, pk):
+    """Who spoke, to ring back: for a reason, and on record."""
+    row = get_object_or_404(Opinion.objects.visible_to(request.user), pk=pk)
+    require(request.user, P.AUTHOR_REVEAL, row)
+    return reveal_page(
+        request,
+        act=partial(services.reveal_author, opinion=row),
+        shown_before=masked(services.author_of(row), names=True),
+        back=row.get_absolute_url(),
+    )
 
 
 def _similar(row):
@@ -145,7 +143,7 @@ def _shown(found):
         {
             "opinion": row,
             "text": safety.mask(row.text),
-            "title": safety.mask(row.title),
+            "title": str(row),
             "likely": score >= LIKELY_SCORE,
         }
         for row, score in found

@@ -181,8 +181,11 @@ def suggestion(request, pk):
     row = get_object_or_404(Suggestion.objects.filter(proposal__in=Proposal.objects.visible_to(request.user)), pk=pk)
     require(request.user, P.PROPOSAL_REVIEW, row.proposal)
     form = SuggestionForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        proposals_service.track_suggestion(suggestion=form.instance, by=request.user)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, proposals_service.track_suggestion, suggestion=form.instance, by=request.user)
+    ):
         return redirect(row.proposal)
     back = row.proposal.get_absolute_url()
     return render(

@@ -132,7 +132,10 @@ def adoption_create(request, pk):
     row = get_object_or_404(SpecialReport.objects.visible_to(request.user), pk=pk)
     require(request.user, P.REPORT_SUBMIT, row)
     form = AdoptionForm(request.POST or None, instance=Adoption(special_report=row), initial={"adopted_on": today()})
-    if request.method == "POST" and form.is_valid():
-        special_reports_service.add_adoption(adoption=form.instance, by=request.user)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, special_reports_service.add_adoption, adoption=form.instance, by=request.user)
+    ):
         return redirect(row)
     return render(request, "alliance/form.html", {"form": form, "title": _("登记采用"), "back": row.get_absolute_url()})

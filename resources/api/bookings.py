@@ -5,6 +5,7 @@ from rest_framework.response import Response
 
 from alliance.api import TenantViewSet, with_moves
 from alliance.errors import require
+from alliance.rest import Moment
 from members.models import Unit
 from members.permissions import P
 from resources import services
@@ -36,8 +37,8 @@ REFUSED = {400: RuleRefusalSerializer, 409: RefusalSerializer}
 
 
 class BookingSerializer(serializers.ModelSerializer):
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
+    start = Moment()
+    end = Moment()
     attendees = serializers.IntegerField(**PEOPLE)
     units = serializers.IntegerField(**UNITS, required=False, help_text="从同样的若干个中要几个")
     unit = OwnUnits(queryset=Unit.objects.none(), required=False, allow_null=True)

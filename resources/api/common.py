@@ -5,6 +5,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from alliance.errors import DomainError
+from alliance.rest import Moment
 from members.models import Role, Unit
 
 
@@ -21,8 +22,8 @@ def units_of(user):
 
 
 class SpanSerializer(serializers.Serializer):
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
+    start = Moment()
+    end = Moment()
 
 
 class AlternativeSerializer(SpanSerializer):
@@ -36,7 +37,7 @@ class AlternativeSerializer(SpanSerializer):
 class DateSerializer(SpanSerializer):
     """One date of a request: `code` is ok, taken, rule, quota or late; `reason` says it closer (holiday, closed, gap …)."""
 
-    asked = serializers.DateTimeField(allow_null=True, help_text="重复规则里的开始时间，换过时间的才有")
+    asked = Moment(allow_null=True, help_text="重复规则里的开始时间，换过时间的才有")
     resource = serializers.IntegerField(source="resource.pk")
     resource_name = serializers.CharField(source="resource.name")
     code = serializers.SerializerMethodField()
@@ -71,7 +72,7 @@ class RefusalSerializer(serializers.Serializer):
     alternatives = AlternativeSerializer(many=True, required=False)
     conflicts = DateSerializer(many=True, required=False)
     quota = QuotaFactsSerializer(required=False)
-    until = serializers.DateTimeField(required=False)
+    until = Moment(required=False)
     version = serializers.IntegerField(required=False)
 
 
@@ -110,7 +111,8 @@ def refusing(act):
     except DjangoValidationError as wrong:
         return Response(answer_refusal(wrong), status=400)
     except ValidationError as wrong:
-        return Response({**wrong.detail, "alternatives": []}, status=400)
+        said = wrong.detail if isinstance(wrong.detail, dict) else {"non_field_errors": wrong.detail}
+        return Response({**said, "alternatives": []}, status=400)
     except DomainError as refusal:
         raise answer_refusal(refusal) from None
 

@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from alliance.api import as_form_data
 from alliance.calendar import MONTH, parse_period
 from alliance.errors import require
 from members.models import Unit
@@ -114,7 +115,7 @@ class OverviewActions:
     def import_list(self, request):
         """All good rows of an Excel or CSV file, in one transaction; each bad cell named."""
         require(request.user, P.RESOURCE_EDIT)
-        form = ImportForm(request.data, request.FILES, user=request.user)
+        form = ImportForm(as_form_data(request.data), request.FILES, user=request.user)
         if not form.is_valid():
             raise ValidationError(form.errors)
         data = form.cleaned_data

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from alliance.api import TenantViewSet
 from alliance.errors import DomainError, require
+from alliance.rest import Moment
 from members.permissions import P
 from resources.api.common import SpanSerializer
 from resources.filters import BlackoutFilter, QuotaFilter
@@ -25,8 +26,8 @@ def offer_resources(serializer, fields):
 
 
 class BlackoutSerializer(serializers.ModelSerializer):
-    start = serializers.DateTimeField(source="period.lower")
-    end = serializers.DateTimeField(source="period.upper")
+    start = Moment(source="period.lower")
+    end = Moment(source="period.upper")
     resource_name = serializers.CharField(source="resource.name", read_only=True)
     repeat = serializers.CharField(max_length=1000, required=False, allow_blank=True, write_only=True)
     on_hit = serializers.ChoiceField(choices=("refuse", "cancel", "around"), default="refuse", write_only=True)
@@ -41,8 +42,8 @@ class BlackoutSerializer(serializers.ModelSerializer):
 
 
 class HitSerializer(serializers.ModelSerializer):
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
+    start = Moment()
+    end = Moment()
     resource_name = serializers.CharField(source="resource.name")
     booked_by_name = serializers.CharField(source="booked_by.name")
 

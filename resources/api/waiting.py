@@ -4,6 +4,7 @@ from rest_framework.response import Response
 
 from alliance.api import TenantViewSet
 from alliance.errors import require
+from alliance.rest import Moment
 from members.models import Unit
 from members.permissions import P
 from resources.api.common import OwnUnits
@@ -13,8 +14,8 @@ from resources.services import line
 
 
 class WaitingSerializer(serializers.ModelSerializer):
-    start = serializers.DateTimeField(source="period.lower")
-    end = serializers.DateTimeField(source="period.upper")
+    start = Moment(source="period.lower")
+    end = Moment(source="period.upper")
     resource_name = serializers.CharField(source="resource.name", read_only=True)
     attendees = serializers.IntegerField(min_value=1, max_value=1_000_000)
     unit = OwnUnits(queryset=Unit.objects.none(), required=False, allow_null=True)

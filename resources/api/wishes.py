@@ -3,6 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from alliance.rest import Moment
 from resources.api.common import found_by_id
 from resources.requests import Part
 
@@ -14,9 +15,9 @@ RULE = "RRULE，如 FREQ=WEEKLY;COUNT=8；可另起一行写 EXDATE:20260501 除
 class InsteadSerializer(serializers.Serializer):
     """One date of a repetition at another time, or at another place."""
 
-    instead_of = serializers.DateTimeField(help_text="重复规则里的开始时间")
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
+    instead_of = Moment(help_text="重复规则里的开始时间")
+    start = Moment()
+    end = Moment()
     resource = serializers.IntegerField(required=False, allow_null=True, help_text="换到别的资源")
 
 
@@ -50,8 +51,8 @@ class RequestSerializer(serializers.Serializer):
     """One interval; repeated, some dates replaced; with other resources together."""
 
     resource = serializers.IntegerField()
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
+    start = Moment()
+    end = Moment()
     attendees = serializers.IntegerField(**PEOPLE)
     units = serializers.IntegerField(**UNITS, required=False, help_text="从同样的若干个中要几个")
     unit = serializers.IntegerField(required=False, allow_null=True, help_text="为哪个单位借用")
@@ -78,8 +79,8 @@ class PreviewWish(RequestSerializer):
 
 
 class ChangeSerializer(serializers.Serializer):
-    start = serializers.DateTimeField(required=False)
-    end = serializers.DateTimeField(required=False)
+    start = Moment(required=False)
+    end = Moment(required=False)
     purpose = serializers.CharField(max_length=200, required=False)
     attendees = serializers.IntegerField(**PEOPLE, required=False)
     resource = serializers.IntegerField(required=False, help_text="换到别的资源")

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from alliance import asked
 from alliance.forms import DateTimeInput
 from members.models import Role, Unit
 from resources.forms.repeating import RepeatingForm
@@ -119,7 +120,7 @@ class InsteadField(forms.Field):
 
     def _replaced(self, value):
         parts = value.split("|")
-        if len(parts) != 4 or not parts[1].isdigit():
+        if len(parts) != 4 or asked.number(parts[1]) is None:
             raise ValidationError(_("改约的日期看不懂，请重新选择。"))
         moments = [_moment(parts[number]) for number in (0, 2, 3)]
         resource = self.visible.filter(pk=parts[1]).first()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from alliance import asked
 from alliance.errors import DomainError, require
 from members.permissions import P
 from resources import services
@@ -56,8 +57,8 @@ def _tapped(request, row, visible):
     if take := tapped(data, visible):
         row, data["start"], data["end"] = take
     if swap := data.get("swap"):
-        asked = swap.split("|")[0]
-        kept = [value for value in data.getlist("instead") if value.split("|")[0] != asked]
+        instead = swap.split("|")[0]
+        kept = [value for value in data.getlist("instead") if value.split("|")[0] != instead]
         # A swap without a time puts the date back to what the repetition says.
         data.setlist("instead", kept if swap.endswith("||") else [*kept, swap])
     return row, data
@@ -66,7 +67,7 @@ def _tapped(request, row, visible):
 def tapped(data, visible):
     """(resource, start, end) of a tapped alternative, the times as the form writes them; None where nothing was tapped."""
     parts = data.get("take", "").split("|")
-    if len(parts) != 3 or not parts[0].isdigit():
+    if len(parts) != 3 or asked.number(parts[0]) is None:
         return None
     start, end = (_moment(text) for text in parts[1:])
     if start is None or end is None:
@@ -127,8 +128,8 @@ def wished(request, row):
     wished = {name: _moment(request.GET.get(name)) for name in ("start", "end")}
     if not all(wished.values()):
         wished = dict(zip(("start", "end"), first_slot(row) or _next_hour(row), strict=True))
-    if request.GET.get("attendees", "").isdigit():
-        wished["attendees"] = int(request.GET["attendees"])
+    if number := asked.number(request.GET.get("attendees")):
+        wished["attendees"] = number
     elif row.capacity:
         wished["attendees"] = min(10, row.capacity)
     return wished

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from alliance import asked
 from alliance.calendar import MONTH, at_midnight, parse_period, period_of, today
 from alliance.errors import require
 from alliance.exports import export
@@ -71,10 +72,9 @@ def pick(request):
 
 
 def _day(text):
-    try:
-        return dt.datetime.strptime(text, "%Y%m%d").date()
-    except ValueError:
-        raise Http404 from None
+    if day := asked.day(f"{text[:4]}-{text[4:6]}-{text[6:]}"):
+        return day
+    raise Http404
 
 
 def _moment(day, text):
@@ -89,8 +89,8 @@ def _moment(day, text):
 def usage(request):
     """How much of its open time each resource was booked in a month; of one resource month by month."""
     require(request.user, P.USAGE_VIEW)
-    if request.GET.get("resource", "").isdigit():
-        return _usage_of_one(request)
+    if number := asked.number(request.GET.get("resource")):
+        return _usage_of_one(request, number)
     found, period = found_resources(request), _month(request)
     page = paginate(request, found.qs, MOST)
     rows = utilisation(list(found.qs if request.GET.get("format") else page), period)
@@ -101,9 +101,9 @@ def usage(request):
     return render(request, "resources/usage.html", context)
 
 
-def _usage_of_one(request):
+def _usage_of_one(request, number):
     rows = Resource.objects.visible_to(request.user).select_related("unit")
-    row = get_object_or_404(rows, pk=request.GET["resource"])
+    row = get_object_or_404(rows, pk=number)
     periods = [_month(request)]
     while len(periods) < MONTHS_SHOWN:
         periods.insert(0, periods[0].previous())

@@ -12,6 +12,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from alliance import asked
 from members.models import Unit
 from resources import feeds as services
 from resources.models import Feed, Resource
@@ -39,9 +40,9 @@ def feeds(request):
 @require_POST
 def feed_renew(request):
     unit = resource = None
-    if (number := request.GET.get("unit", "")).isdigit():
+    if number := asked.number(request.GET.get("unit")):
         unit = get_object_or_404(Unit.objects.filter(pk__in=request.user.unit_ids), pk=number)
-    elif (number := request.GET.get("resource", "")).isdigit():
+    elif number := asked.number(request.GET.get("resource")):
         resource = get_object_or_404(Resource.objects.visible_to(request.user), pk=number)
     services.subscribe(by=request.user, unit=unit, resource=resource)
     return redirect("feeds")

@@ -10,6 +10,7 @@ from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from alliance import asked
 from alliance.calendar import today
 from alliance.errors import DomainError, require
 from members.permissions import P
@@ -124,4 +125,4 @@ def _resources(user, ids):
 
 
 def _numbers(text):
-    return [int(part) for part in text.split(",") if part.strip().isdigit()]
+    return asked.numbers(part.strip() for part in text.split(","))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alliance import audit
+from alliance import asked, audit
 from alliance.errors import DomainError, require
 from alliance.exports import export
 from alliance.forms import attempt
@@ -101,7 +101,7 @@ def _known(request):
     known = request.GET.dict()
     if known.get("purpose"):
         known.setdefault("title", known["purpose"][:80])
-    if (number := known.get("like", "")).isdigit():
+    if number := asked.number(known.get("like")):
         row = get_object_or_404(Need.objects.visible_to(request.user), pk=number)
         known |= {name: getattr(row, name) for name in NeedForm.base_fields if name not in {"day", "last_day"}}
     return known

@@ -1,9 +1,8 @@
 """The page of one resource, and its week and month."""
 
 from django.shortcuts import get_object_or_404, render
-from django.utils.dateparse import parse_date
 
-from alliance import audit
+from alliance import asked, audit
 from alliance.calendar import today
 from alliance.pages import move_links
 from members.permissions import P
@@ -69,7 +68,4 @@ def _latest_grant(user, row):
 
 def day_of(request):
     """The day named by `?day=`, else today."""
-    try:
-        return parse_date(request.GET.get("day", "")) or today()
-    except ValueError:
-        return today()
+    return asked.day(request.GET.get("day")) or today()

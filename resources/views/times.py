@@ -122,8 +122,9 @@ def quota_create(request, pk):
     row = _own_resource(request, pk)
     form = QuotaForm(request.POST or None, instance=Quota(alliance=row.alliance, resource=row, kind=row.kind))
     return _times_form(
-        request, row, form, _("预约限额"), lambda: catalogue.save_quota(quota=form.instance, by=request.user)
-    )
+        request, row, form, _("预约限额"),
+        lambda: attempt(form, catalogue.save_quota, quota=form.instance, by=request.user),
+    )  # fmt: skip
 
 
 @login_required

@@ -75,6 +75,14 @@ MATRIX = {
     "unit": Row(lambda w: url("unit", args=[w.unit.pk]), default=200, outsider=404, nobody=200),
     "unit-edit": Row(lambda w: url("unit-edit", args=[w.unit.pk]), default=403, staff=200, liaison=200, outsider=404, nobody=LOGIN),
     "unit-qr": Row(lambda w: url("unit-qr", args=[w.unit.pk]), default=200, outsider=404, nobody=200),
+    "unit-reveal": Row(
+        lambda w: url("unit-reveal", args=[w.unit.pk]),
+        default=403, staff=200, liaison=200, other_liaison=200, leader=200, outsider=404, nobody=LOGIN,
+    ),
+    "api-unit-reveal": Row(
+        lambda w: url("api-unit-reveal", args=[w.unit.pk]), method="post",
+        default=403, staff=400, liaison=400, other_liaison=400, leader=400, outsider=404, nobody=401,
+    ),
     "unit-plaque": Row(lambda w: url("unit-plaque", args=[w.unit.pk]), default=403, staff=200, outsider=404, nobody=LOGIN),
     "unit-move": Row(lambda w: url("unit-move", args=[w.unit.pk, "suspend"]), default=403, staff=200, outsider=404, nobody=LOGIN),
     "studio-duties": Row(lambda w: url("studio-duties", args=[w.unit.pk]), default=200, outsider=404, nobody=LOGIN),

@@ -70,8 +70,12 @@ MATRIX = {
     "opinion": Row(lambda w: url("opinion", args=[opinion(w).pk]), **answers(*OPINION_SEEN)),
     "opinion-reveal": Row(
         lambda w: url("opinion-reveal", args=[opinion(w).pk]),
-        method="post",
         **answers("staff", liaison=403, leader=403, city_leader=403),
+    ),
+    "api-opinion-reveal": Row(
+        lambda w: url("api-opinion-reveal", args=[opinion(w).pk]),
+        method="post",
+        **answers("staff", code=400, liaison=403, leader=403, city_leader=403) | {"nobody": 401},
     ),
     "opinion-move": Row(
         lambda w: url("opinion-move", args=[opinion(w).pk, "sort"]),

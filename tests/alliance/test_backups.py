@@ -262,6 +262,11 @@ def test_a_key_of_the_environment_does_not(backup):
     assert keys.are_kept_elsewhere(manifest)
 
 
+def run_with_key(settings, key):
+    """As a portal that starts with this key and no others."""
+    settings.SECRET_KEY, settings.FIELD_KEYS = key, [key]
+
+
 def test_no_key_at_all_is_no_backup(installation, settings):
     settings.HAS_SECRET_KEY = False
     with pytest.raises(BackupError, match="SECRET_KEY"):
@@ -269,7 +274,7 @@ def test_no_key_at_all_is_no_backup(installation, settings):
 
 
 def test_a_backup_of_another_key_is_refused_until_it_is_set(backup, settings):
-    settings.SECRET_KEY = "the key of another machine"
+    run_with_key(settings, "the key of another machine")
     refuses(backup, settings, "密钥读不了")
     refuses(backup, settings, "密钥读不了", with_key=True)
     restore_backup(backup, replace=True, without_key=True)
@@ -280,7 +285,7 @@ def test_the_key_in_a_backup_is_taken_over_when_told(installation, settings, mon
     made_up = settings.SECRET_KEY
     keep_secret_key(settings.VAR_DIR, made_up)
     path, _manifest = make_backup(installation / "backups")
-    settings.SECRET_KEY = "the key of the new machine"
+    run_with_key(settings, "the key of the new machine")
     keep_secret_key(settings.VAR_DIR, settings.SECRET_KEY)
     with pytest.raises(BackupError, match="--with-key"):
         restore_backup(path, replace=True)
@@ -294,7 +299,7 @@ def test_the_key_in_a_backup_is_taken_over_when_told(installation, settings, mon
 def test_a_failure_at_the_end_leaves_the_key_too(installation, settings, monkeypatch):
     keep_secret_key(settings.VAR_DIR, settings.SECRET_KEY)
     path, _manifest = make_backup(installation / "backups")
-    settings.SECRET_KEY = "the key of the new machine"
+    run_with_key(settings, "the key of the new machine")
     keep_secret_key(settings.VAR_DIR, settings.SECRET_KEY)
     monkeypatch.delenv("SECRET_KEY")
     monkeypatch.setattr(database.Load, "commit", lambda self: 1 / 0)

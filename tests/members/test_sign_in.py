@@ -81,6 +81,20 @@ def test_the_first_lock_is_five_minutes_the_next_fifteen(person):
     assert 890 <= seconds() <= 900
 
 
+def test_how_long_a_lock_holds_is_a_setting(person, settings):
+    settings.SIGN_IN_FAILURES, settings.SIGN_IN_FIRST_LOCK = 2, 1800
+    knock("wang.fang", "wrong"), knock("wang.fang", "wrong")
+    client = cache._cache.get_client(None)
+    (key,) = client.keys("*:locked")
+    assert 1790 <= client.ttl(key) <= 1800
+    assert knock("wang.fang").status_code == 429
+
+
+def test_no_two_accounts_differ_by_capitals_alone(person, client_of, admin):
+    form = {"username": "Wang.FANG", "name": "另一人", "role": "staff"}
+    assert "username" in client_of(admin).post(reverse("user-create"), form).context["form"].errors
+
+
 def test_an_unknown_name_is_locked_alike(person):
     answers = [knock("no.such", "wrong").status_code for _ in range(6)]
     assert answers == [200] * 5 + [429]

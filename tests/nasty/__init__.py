@@ -62,4 +62,10 @@ class Tries:
             return None
         if answer.status_code >= 500:
             self.wrong.append(f"{what}: {answer.status_code}")
+        if answer.status_code >= 400 and _is_a_page_for_a_program(answer):
+            self.wrong.append(f"{what}: {answer.status_code} as {answer['Content-Type']}")
         return answer
+
+
+def _is_a_page_for_a_program(answer):
+    return answer.wsgi_request.path_info.startswith("/api/") and not answer["Content-Type"].startswith("application/")

@@ -14,10 +14,9 @@ READ = [
     "page", "page_size", "ordering", "from", "to", "text", "attendees", "minutes", "resource", "start", "end",
     "next", "meeting",
 ]  # fmt: skip
-FREE_OF_RESOURCES = [app for app in APPS if app != "resources"]
 
 
-@pytest.mark.parametrize("app", FREE_OF_RESOURCES)
+@pytest.mark.parametrize("app", APPS)
 def test_nonsense_in_the_address_is_never_an_error_of_ours(app, world, client_of, caplog):
     tries = Tries()
     for name in names_of(app):

@@ -35,7 +35,7 @@ FIELDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("app", [app for app in APPS if app != "resources"])
+@pytest.mark.parametrize("app", APPS)
 def test_a_wrong_body_is_never_an_error_of_ours(app, world, api_of, caplog):
     tries = Tries()
     people = [api_of(getattr(world, who)) for who in ("staff", "liaison", "cppcc", "handler")]

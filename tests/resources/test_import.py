@@ -213,7 +213,7 @@ def test_a_preview_belongs_to_its_uploader(staff, liaison, unit, client_of):
     [
         (SimpleUploadedFile("清单.xlsx", b"not a zip"), "不是可读的 Excel 文件"),
         (SimpleUploadedFile("清单.xls", b"\xd0\xcf\x11\xe0"), "另存为 .xlsx"),
-        (SimpleUploadedFile("清单.csv", b"\xff\xfe\xfa\x00"), "编码无法识别"),
+        (SimpleUploadedFile("清单.csv", b"\xff\xfe\xfa"), "编码无法识别"),
         (SimpleUploadedFile("清单.csv", "甲,乙\n1,2\n".encode()), "没有找到“名称”一列"),
         (SimpleUploadedFile("清单.csv", "名称,种类\n".encode()), "一行都没有"),
         (SimpleUploadedFile("清单.csv", b""), "空"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from alliance.calendar import today
 from alliance.errors import require
+from alliance.forms import attempt
 from alliance.pages import paginate
 from members.permissions import P
 from workgroup import services
@@ -48,5 +49,7 @@ def goal_edit(request, pk):
 def _edit_goal(request, row, title):
     form = GoalForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        return redirect(services.save(obj=form.instance, by=request.user, label=_("维护目标")))
+        made = attempt(form, services.save, obj=form.instance, by=request.user, label=_("维护目标"))
+        if made:
+            return redirect(made)
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": reverse("goals")})

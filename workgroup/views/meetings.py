@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from alliance import audit
 from alliance.errors import require
 from alliance.exports import export
+from alliance.forms import attempt
 from alliance.pages import filtered, paginate
 from members.permissions import P
 from workgroup import services
@@ -59,7 +60,9 @@ def meeting_create(request):
     require(request.user, P.MEETING_EDIT)
     form = MeetingForm(request.POST or None, instance=Meeting(alliance=request.user.alliance))
     if request.method == "POST" and form.is_valid():
-        return redirect(services.call_meeting(meeting=form.instance, by=request.user))
+        made = attempt(form, services.call_meeting, meeting=form.instance, by=request.user)
+        if made:
+            return redirect(made)
     return render(request, "alliance/form.html", {"form": form, "title": _("召集会议"), "back": reverse("meetings")})
 
 
@@ -69,8 +72,8 @@ def meeting_minutes(request, pk):
     require(request.user, P.MEETING_EDIT, row)
     form = MinutesForm(request.POST or None, meeting=row)
     if request.method == "POST" and form.is_valid():
-        done = services.record_meeting(
-            meeting=row, minutes=form.cleaned_data["minutes"], attendance=form.attendance(), by=request.user
-        )
-        return redirect(done)
+        data = {"minutes": form.cleaned_data["minutes"], "attendance": form.attendance()}
+        done = attempt(form, services.record_meeting, meeting=row, by=request.user, **data)
+        if done:
+            return redirect(done)
     return render(request, "alliance/form.html", {"form": form, "title": _("会议纪要"), "back": row.get_absolute_url()})

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from alliance.errors import require
 from alliance.exports import export
+from alliance.forms import attempt
 from alliance.pages import filtered, paginate
 from members.permissions import P
 from workgroup import services
@@ -70,7 +71,9 @@ def notice_create(request):
     form = NoticeForm(request.POST or None, instance=Notice(alliance=request.user.alliance))
     if request.method == "POST" and form.is_valid():
         units = form.cleaned_data["units"] or None
-        return redirect(services.publish_notice(notice=form.instance, units=units, by=request.user))
+        made = attempt(form, services.publish_notice, notice=form.instance, units=units, by=request.user)
+        if made:
+            return redirect(made)
     return render(
         request,
         "alliance/form.html",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from alliance import audit
 from alliance.errors import require
+from alliance.forms import attempt
 from alliance.pages import filtered, move_links, move_page, paginate
 from members.permissions import P
 from workgroup import services
@@ -58,10 +59,10 @@ def project_edit(request, pk):
 def _edit_project(request, row, title):
     form = ProjectForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        made = services.save(
-            obj=form.instance, units=form.cleaned_data["units"], by=request.user, label=_("维护攻关项目")
-        )
-        return redirect(made)
+        data = {"units": form.cleaned_data["units"], "label": _("维护攻关项目")}
+        made = attempt(form, services.save, obj=form.instance, by=request.user, **data)
+        if made:
+            return redirect(made)
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": reverse("projects")})
 
 
@@ -81,8 +82,11 @@ def milestone_edit(request, pk):
 
 def _edit_milestone(request, row):
     form = MilestoneForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        services.save(obj=form.instance, by=request.user, label=_("项目节点"))
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, services.save, obj=form.instance, by=request.user, label=_("项目节点"))
+    ):
         return redirect(row.project)
     return render(
         request, "alliance/form.html", {"form": form, "title": _("项目节点"), "back": row.project.get_absolute_url()}

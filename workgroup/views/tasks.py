@@ -8,6 +8,7 @@ from alliance import asked, audit
 from alliance.calendar import WEEK, parse_period, period_of, today
 from alliance.errors import require
 from alliance.exports import docx_response, export
+from alliance.forms import attempt
 from alliance.pages import filtered, move_links, move_page, paginate
 from members.permissions import P
 from workgroup import queries, services
@@ -85,9 +86,11 @@ def task_create(request):
     form = TaskForm(request.POST or None, instance=new, alliance=alliance, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        made = services.issue_tasks(task=form.instance, units=data["units"], co_units=data["co_units"], by=request.user)
-        messages.success(request, _("已下达%(n)d件。") % {"n": len(made)})
-        return redirect(made[0] if len(made) == 1 else "tasks")
+        to = {"units": data["units"], "co_units": data["co_units"]}
+        made = attempt(form, services.issue_tasks, task=form.instance, by=request.user, **to)
+        if made:
+            messages.success(request, _("已下达%(n)d件。") % {"n": len(made)})
+            return redirect(made[0] if len(made) == 1 else "tasks")
     return render(request, "alliance/form.html", {"form": form, "title": _("下达任务"), "back": reverse("tasks")})
 
 
