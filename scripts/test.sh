@@ -12,4 +12,5 @@ SECRET_KEY=0123456789-check-only-0123456789-check-only-0123456789-abc HTTPS=1 AL
     "$bin/python" manage.py check --deploy --fail-level WARNING
 "$bin/python" scripts/messages.py check
 "$bin/python" scripts/migrations.py
-exec "$bin/python" -m pytest -n "${WORKERS:-2}" --dist loadfile "$@"
+# In the order of folders: files of few but long tests, the pages in a browser, must not come last and alone.
+exec "$bin/python" -m pytest -n "${WORKERS:-2}" --dist loadfile --no-loadscope-reorder "$@"
