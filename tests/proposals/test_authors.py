@@ -1,6 +1,10 @@
 """Who spoke: sealed in the database, masked on every page, in full only for a reason that stays in the trail."""
 
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
@@ -32,11 +36,35 @@ def leaks(text):
 
 
 def test_the_database_holds_no_number(opinion):
+    assert stored(opinion)
+    assert PHONE not in stored(opinion)
+    assert Opinion.objects.get().author_phone == PHONE
+
+
+def stored(opinion):
     with connection.cursor() as cursor:
         cursor.execute("select author_phone from proposals_opinion where id = %s", [opinion.pk])
-        (sealed,) = cursor.fetchone()
-    assert sealed
-    assert PHONE not in sealed
+        return cursor.fetchone()[0]
+
+
+def test_what_was_kept_before_is_sealed_and_can_be_opened_again(opinion):
+    with connection.cursor() as cursor:
+        cursor.execute("update proposals_opinion set author_phone = %s where id = %s", [PHONE, opinion.pk])
+    migration = import_module("proposals.migrations.0006_sealed_phone")
+    editor = SimpleNamespace(connection=connection)
+    migration.seal(None, editor)
+    assert PHONE not in stored(opinion)
+    assert Opinion.objects.get().author_phone == PHONE
+    migration.unseal(None, editor)
+    assert stored(opinion) == PHONE
+
+
+def test_a_new_key_seals_anew_and_the_old_one_can_go(opinion, settings):
+    before = stored(opinion)
+    settings.FIELD_KEYS = ["a new key of this office", *settings.FIELD_KEYS]
+    call_command("reseal", verbosity=0)
+    assert stored(opinion) != before
+    settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
     assert Opinion.objects.get().author_phone == PHONE
 
 
