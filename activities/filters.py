@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
-from activities.models import Activity, Brand, CoHost, Plan
+from activities.models import Activity, Brand, CheckIn, CoHost, Leave, Plan, Review
 from alliance.filters import DayFilter, DistinctFilter, HouseFilterSet, SearchFilter
 from members.models import Unit
 
@@ -27,10 +27,11 @@ class ActivityFilter(HouseFilterSet):
     since = DayFilter("start", "date__gte", _("从"))
     until = DayFilter("start", "date__lte", _("到"))
     upcoming = django_filters.BooleanFilter(label=_("即将举行"), method="only_upcoming")
+    doubtful = django_filters.BooleanFilter(label=_("有数据待核实"), method="only_doubtful")
 
     class Meta:
         model = Activity
-        fields = ("q", "kind", "unit", "brand", "theme", "status", "since", "until", "upcoming")
+        fields = ("q", "kind", "unit", "brand", "theme", "status", "since", "until", "upcoming", "doubtful")
 
     def by_unit(self, rows, name, unit):
         return rows.hosted_by(unit)
@@ -41,6 +42,31 @@ class ActivityFilter(HouseFilterSet):
 
     def only_upcoming(self, rows, name, value):
         return rows.filter(status=Activity.Status.PUBLISHED, end__gt=timezone.now()) if value else rows
+
+    def only_doubtful(self, rows, name, value):
+        return rows.doubtful() if value else rows
+
+
+class CheckInFilter(HouseFilterSet):
+    q = SearchFilter("name")
+    method = django_filters.ChoiceFilter(label=_("方式"), choices=CheckIn.Method)
+    review = django_filters.ChoiceFilter(label=_("核实"), choices=Review)
+
+    class Meta:
+        model = CheckIn
+        fields = ("q", "method", "review")
+
+
+class LeaveFilter(HouseFilterSet):
+    q = SearchFilter(
+        "attendance__cppcc_member__name", "attendance__cppcc_member__pinyin", "attendance__activity__title"
+    )
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Leave.Status)
+    kind = django_filters.ChoiceFilter(label=_("类型"), choices=Leave.Kind)
+
+    class Meta:
+        model = Leave
+        fields = ("q", "status", "kind")
 
 
 class BrandFilter(HouseFilterSet):

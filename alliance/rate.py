@@ -15,10 +15,15 @@ def address_of(request):
 
 def allowed(request, what, *, times, seconds):
     """Count one more try of `what` from this address; False when there were more than `times` within `seconds`."""
-    key = f"rate:{what}:{address_of(request)}"
+    return count(f"{what}:{address_of(request)}", seconds) <= times
+
+
+def count(what, seconds):
+    """Count `what` once more; how many it were within a span of `seconds`."""
+    key = f"rate:{what}"
     cache.add(key, 0, seconds)
     try:
-        return cache.incr(key) <= times
+        return cache.incr(key)
     except ValueError:
         # The counter expired between the two calls: this is the first of a new span.
-        return True
+        return 1

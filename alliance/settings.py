@@ -44,6 +44,8 @@ def _flag(name, default):
 # What runs it
 DEBUG = _flag("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or "unsafe-until-a-server-starts"
+# What seals phone numbers and other personal text in the database; the first seals, all open (`manage.py reseal`).
+FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or [SECRET_KEY]
 HTTPS = _flag("HTTPS", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -182,6 +184,8 @@ CONTENT_SECURITY_POLICY = {
 
 # How many sign-ups, check-ins or opinions one address may send in an hour; a venue shares one address.
 PUBLIC_WRITES_PER_HOUR = _number("PUBLIC_WRITES_PER_HOUR", 600, 1)
+# Check-ins come by the thousand through the one address of a hall; forged codes are what this stops.
+CHECK_INS_PER_HOUR = _number("CHECK_INS_PER_HOUR", 20_000, 1)
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"
@@ -252,6 +256,9 @@ CELERY_BEAT_SCHEDULE = {
     "scores": {"task": "evaluation.tasks.score_open_periods", "schedule": timedelta(minutes=30)},
     "tasks": {"task": "workgroup.tasks.watch_tasks", "schedule": timedelta(minutes=30)},
     "reports": {"task": "reports.tasks.make_due_reports", "schedule": timedelta(hours=1)},
+    "reminders": {"task": "activities.tasks.remind_visitors", "schedule": timedelta(minutes=5)},
+    "texts": {"task": "members.tasks.deliver_waiting_texts", "schedule": timedelta(minutes=5)},
+    "retention": {"task": "activities.tasks.forget_visitors", "schedule": timedelta(hours=24)},
 }
 
 # Mail: none unless an address of a server is given; the inbox in the portal always works.
@@ -259,6 +266,12 @@ EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+
+# Short messages to visitors without an account: none unless a gateway is named (members/texting.py).
+SMS_WEBHOOK_URL = env.str("SMS_WEBHOOK_URL", default="")
+SMS_WEBHOOK_TOKEN = env.str("SMS_WEBHOOK_TOKEN", default="")
+if SMS_WEBHOOK_URL and not SMS_WEBHOOK_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured(f"SMS_WEBHOOK_URL must be a web address, not {SMS_WEBHOOK_URL!r}")
 
 LOGGING = {
     "version": 1,

@@ -54,6 +54,14 @@ class P(models.TextChoices):
     ACTIVITY_RECORD = "activity.record", _("填报活动记录")
     ACTIVITY_CONFIRM = "activity.confirm", _("确认活动记录")
     CHECK_IN_RECORD = "check_in.record", _("现场登记签到")
+    SIGN_UP_EDIT = "sign_up.edit", _("设置报名与签到、邀请")
+    PHONE_REVEAL = "phone.reveal", _("查看报名人手机号")
+    FIGURE_REVIEW = "figure.review", _("核实和更正参与数据")
+    LEAVE_CREATE = "leave.create", _("请假")
+    LEAVE_DECIDE = "leave.decide", _("批假")
+    COMMENT_HIDE = "comment.hide", _("隐藏不当评价留言")
+    CERTIFICATE_ISSUE = "certificate.issue", _("开具和撤销参与证明")
+    TURNOUT_RULES_EDIT = "turnout_rules.edit", _("设置签到规则和个人信息告知")
     # proposals
     OPINION_CREATE = "opinion.create", _("登记意见建议")
     OPINION_SORT = "opinion.sort", _("受理和分拣意见")
@@ -162,6 +170,14 @@ GRANTS = {
     P.ACTIVITY_RECORD: {STAFF: ALL, LIAISON: UNIT},
     P.ACTIVITY_CONFIRM: {STAFF: ALL},
     P.CHECK_IN_RECORD: {STAFF: ALL, LIAISON: UNIT},
+    P.SIGN_UP_EDIT: {STAFF: ALL, LIAISON: UNIT},
+    P.PHONE_REVEAL: {STAFF: ALL, LIAISON: UNIT},
+    P.FIGURE_REVIEW: {STAFF: ALL},
+    P.LEAVE_CREATE: {CPPCC: OWN},
+    P.LEAVE_DECIDE: {STAFF: ALL, LIAISON: UNIT},
+    P.COMMENT_HIDE: {STAFF: ALL},
+    P.CERTIFICATE_ISSUE: {STAFF: ALL, LIAISON: UNIT},
+    P.TURNOUT_RULES_EDIT: {STAFF: ALL},
     P.OPINION_CREATE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},
     P.OPINION_SORT: {STAFF: ALL},
     P.OPINION_REFER: {STAFF: ALL},

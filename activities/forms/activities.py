@@ -1,11 +1,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from activities.forms.fields import own_units
-from activities.models import Activity, Brand
-from activities.workflow import doubts
+from activities.evidence import doubts_of
+from activities.forms.fields import own_units, web_address
+from activities.models import Activity, Brand, HeadCount
+from activities.workflow import DECLARED
 from alliance.forms import DateTimeInput, MoveForm
-from members.models import CppccMember, Role, Unit
+from members.forms import FilesField
+from members.models import Attachment, CppccMember, Role, Unit
 from resources.models import Booking
 
 
@@ -73,20 +75,25 @@ class ActivityForm(forms.ModelForm):
 
 
 class RecordForm(MoveForm):
+    """The number of each kind with what proves it; further sources are declared one by one on the page of figures."""
+
     on_site_declared = forms.IntegerField(
-        label=_("现场登记人数"),
-        min_value=0,
-        max_value=10_000_000,
-        initial=0,
-        help_text=_("不含扫码签到的人，单独列出。"),
+        label=_("现场登记人数"), min_value=0, max_value=10_000_000, initial=0, required=False,
+        help_text=_("签到表等逐人登记的人数，不含扫码签到的人，单独列出。"),
+    )  # fmt: skip
+    on_site_files = FilesField(label=_("登记佐证"), required=False, help_text=_("签到表或现场照片。"))
+    evidence = web_address(_("或登记佐证链接"))
+    on_site_estimated = forms.IntegerField(
+        label=_("现场估算人数"), min_value=0, max_value=10_000_000, initial=0, required=False,
+        help_text=_("无法逐人登记的流动人群，按方法估算，单独列出。"),
+    )  # fmt: skip
+    estimated_files = FilesField(label=_("估算佐证"), required=False, help_text=_("现场照片或计数器照片。"))
+    estimated_evidence = web_address(_("或估算佐证链接"))
+    online_declared = forms.IntegerField(
+        label=_("线上参与人数"), min_value=0, max_value=100_000_000, initial=0, required=False
     )
-    online_declared = forms.IntegerField(label=_("线上参与人数"), min_value=0, max_value=100_000_000, initial=0)
-    evidence = forms.CharField(
-        label=_("佐证"),
-        max_length=300,
-        required=False,
-        help_text=_("照片、签到表或后台截图的链接或存放位置；填了人数就必须写明。"),
-    )
+    online_files = FilesField(label=_("后台截图"), required=False, help_text=_("填了线上人数，截图和链接都要有。"))
+    online_evidence = web_address(_("直播或讨论页链接"))
     summary = forms.CharField(label=_("活动小结"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
     minutes = forms.CharField(
         label=_("协商纪要"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 6})
@@ -94,31 +101,46 @@ class RecordForm(MoveForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in self.fields:
+        for name in ("summary", "minutes"):
             self.initial.setdefault(name, getattr(self.obj, name))
+        self.kept = {row.kind: row for row in self.obj.head_counts.filter(channel="")}
+        for kind, (number, link, _uploads) in DECLARED.items():
+            if row := self.kept.get(kind):
+                self.initial.setdefault(number, row.number)
+                self.initial.setdefault(link, row.link)
 
     def clean(self):
-        data = self.cleaned_data
-        if (data.get("on_site_declared") or data.get("online_declared")) and not data.get("evidence", "").strip():
-            self.add_error("evidence", _("填报了人数就要写明佐证。"))
+        data = super().clean()
+        for kind, (number, link, uploads) in DECLARED.items():
+            if not data.get(number) or link in self.errors or uploads in self.errors:
+                continue
+            row = self.kept.get(kind)
+            has_files = bool(data.get(uploads)) or bool(row and Attachment.objects.of(row).exists())
+            if kind == HeadCount.Kind.ONLINE and not (data.get(link) and has_files):
+                self.add_error(link if has_files else uploads, _("线上人数要附链接和后台截图。"))
+            elif not data.get(link) and not has_files:
+                self.add_error(uploads, _("填报了人数就要写明佐证：上传照片、签到表，或者填链接。"))
         return data
 
 
 class ConfirmForm(MoveForm):
     note = forms.CharField(
-        label=_("确认意见"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("确认意见"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    accept_doubts = forms.BooleanField(label=_("已核实，数据属实"), required=False)
+    accept_doubts = forms.BooleanField(label=_("已核实，数据属实，全部计入"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.doubts = doubts(self.obj)
+        self.doubts = doubts_of(self.obj)
         if self.doubts:
-            self.fields["accept_doubts"].help_text = "".join(self.doubts)
+            self.fields["accept_doubts"].help_text = " ".join(self.doubts)
         else:
             del self.fields["accept_doubts"]
 
     def clean(self):
-        if self.doubts and not self.cleaned_data.get("accept_doubts"):
-            self.add_error("accept_doubts", _("数据有疑点，请核实后勾选，或退回重填。"))
-        return self.cleaned_data
+        data = self.cleaned_data
+        if self.doubts and not data.get("accept_doubts"):
+            self.add_error("accept_doubts", _("数据有疑点，请核实后勾选，或在“参与数据”里逐项决定，或退回重填。"))
+        elif self.doubts and not data.get("note"):
+            self.add_error("note", _("请写明核实的依据。"))
+        return data

@@ -1,29 +1,69 @@
 from activities.services.activities import record_attendance, save_activity
-from activities.services.plans import remove_plan_item, save_brand, save_plan, save_plan_item
-from activities.services.turnout import (
-    CHECK_IN_AROUND,
+from activities.services.arrivals import bring_companions, check_in
+from activities.services.certificates import issue, revoke
+from activities.services.door import come_in
+from activities.services.figures import (
+    accept_all,
     add_coverage,
-    cancel_sign_up,
-    check_in,
-    closed_because,
-    rate,
+    add_reading,
+    change_head_count,
+    correct,
+    decide,
+    declare,
+    doubted_of,
+    is_settled,
     remove_coverage,
-    sign_up,
+    remove_head_count,
 )
+from activities.services.invitations import decline, invite, invite_all_members, withdraw_invitation
+from activities.services.leave import ask_for_leave
+from activities.services.photos import add_photos, remove_photo, set_consent
+from activities.services.plans import remove_plan_item, save_brand, save_plan, save_plan_item
+from activities.services.rating import hide_comment, rate, show_comment
+from activities.services.scans import take_scan
+from activities.services.seating import cancel_sign_up, fill_seats, sign_up
+from activities.services.turnout_rules import publish_consent, save_question, set_turnout_defaults, set_turnout_rules
 
 __all__ = [
-    "CHECK_IN_AROUND",
+    "accept_all",
     "add_coverage",
+    "add_photos",
+    "add_reading",
+    "ask_for_leave",
+    "bring_companions",
     "cancel_sign_up",
+    "change_head_count",
     "check_in",
-    "closed_because",
+    "come_in",
+    "correct",
+    "decide",
+    "declare",
+    "decline",
+    "doubted_of",
+    "fill_seats",
+    "hide_comment",
+    "invite",
+    "invite_all_members",
+    "is_settled",
+    "issue",
+    "publish_consent",
     "rate",
     "record_attendance",
     "remove_coverage",
+    "remove_head_count",
+    "remove_photo",
     "remove_plan_item",
+    "revoke",
     "save_activity",
     "save_brand",
     "save_plan",
     "save_plan_item",
+    "save_question",
+    "set_consent",
+    "set_turnout_defaults",
+    "set_turnout_rules",
+    "show_comment",
     "sign_up",
+    "take_scan",
+    "withdraw_invitation",
 ]

@@ -2,6 +2,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from activities.models import Attendance, CoHost
+from activities.services.seating import fill_seats
 from alliance import audit
 
 
@@ -20,6 +21,8 @@ def save_activity(*, activity, by, co_hosts=(), bookings=(), invited=()):
     _set_co_hosts(activity, co_hosts)
     activity.bookings.set(bookings)
     _invite(activity, invited)
+    # More seats, or a later end, may let those in line move up.
+    fill_seats(activity=activity, by=by)
     audit.record(by=by, obj=activity, verb=verb, label=_("起草活动") if verb == "create" else _("修改活动"))
     return activity
 

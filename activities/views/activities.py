@@ -4,10 +4,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activities import queries, services
+from activities.evidence import doubts_of, own_attendance
 from activities.filters import ActivityFilter
 from activities.forms.activities import ActivityForm
 from activities.models import Activity, Plan, PlanItem
-from activities.workflow import ACTIVITY, doubts
+from activities.rules import no_sign_up_because
+from activities.seats import seats_of
+from activities.workflow import ACTIVITY
 from alliance import audit
 from alliance.errors import require
 from alliance.exports import export
@@ -34,6 +37,7 @@ def activity_columns(request):
         *columns,
         (_("扫码签到"), "check_in_count"),
         (_("现场登记"), "on_site_declared"),
+        (_("现场估算"), "on_site_estimated"),
         (_("线上参与"), "online_declared"),
         (_("浏览量"), "views"),
     ]
@@ -53,28 +57,30 @@ def activities(request):
 
 
 def activity(request, pk):
-    rows = Activity.objects.visible_to(request.user).select_related("unit", "brand", "plan_item").with_turnout()
+    rows = Activity.objects.visible_to(request.user).select_related("unit", "brand", "plan_item")
+    rows = rows.with_rules().with_turnout()
     row = get_object_or_404(rows, pk=pk)
     inside = request.user.has_perm(P.ACTIVITY_EDIT, row)
     context = {
         "activity": row,
         "co_hosts": row.co_host_rows.select_related("unit"),
         "attendances": row.attendances.select_related("cppcc_member"),
-        "coverages": row.coverages.all(),
+        "coverages": row.coverages.with_views(),
         "satisfaction": queries.activity_satisfaction(row),
-        "seats_left": row.seats_left,
+        "seats": seats_of(row),
+        "photos": row.photos.shown().select_related("attachment"),
         "inside": inside,
         "is_shown": row.status in Activity.SHOWN,
         "may_record": request.user.has_perm(P.ACTIVITY_RECORD, row),
         "may_check_in": request.user.has_perm(P.CHECK_IN_RECORD, row),
         "editable": inside
         and row.status in {Activity.Status.DRAFT, Activity.Status.RETURNED, Activity.Status.SUBMITTED},
-        "doubts": doubts(row)
-        if row.status == Activity.Status.RECORDED and request.user.has_perm(P.ACTIVITY_CONFIRM, row)
-        else [],
+        "doubts": doubts_of(row) if request.user.has_perm(P.FIGURE_REVIEW, row) else [],
+        "own": own_attendance(row, request.user),
         "moves": move_links(ACTIVITY, row, request.user, "activity-move"),
         "events": audit.history(row)[:30] if inside else [],
-        "open_for_sign_up": row.status == Activity.Status.PUBLISHED and row.phase != "over",
+        "may_set_up": request.user.has_perm(P.SIGN_UP_EDIT, row),
+        "open_for_sign_up": not no_sign_up_because(row),
     }
     return render(request, "activities/activity.html", context)
 
