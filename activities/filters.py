@@ -27,7 +27,7 @@ class ActivityFilter(HouseFilterSet):
     since = DayFilter("start", "date__gte", _("从"))
     until = DayFilter("start", "date__lte", _("到"))
     upcoming = django_filters.BooleanFilter(label=_("即将举行"), method="only_upcoming")
-    doubtful = django_filters.BooleanFilter(label=_("有数据待核实"), method="only_doubtful")
+    doubtful = django_filters.BooleanFilter(label=_("有数据待核实"), method="only_doubtful", widget=forms.HiddenInput)
 
     class Meta:
         model = Activity
@@ -44,7 +44,7 @@ class ActivityFilter(HouseFilterSet):
         return rows.filter(status=Activity.Status.PUBLISHED, end__gt=timezone.now()) if value else rows
 
     def only_doubtful(self, rows, name, value):
-        return rows.doubtful() if value else rows
+        return rows.doubtful() if value and self.request.user.is_authenticated else rows
 
 
 class CheckInFilter(HouseFilterSet):

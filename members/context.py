@@ -56,6 +56,8 @@ GROUPS = (
             Entry(_("年度计划"), "plans", "calendar3", (S, L, B)),
             Entry(_("活动"), "activities", "megaphone"),
             Entry(_("品牌"), "brands", "award"),
+            Entry(_("委员请假"), "leaves", "calendar-check", (S, L, C)),
+            Entry(_("签到与核实规则"), "turnout-defaults", "sliders", (S,)),
         ),
     ),
     (

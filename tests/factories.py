@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from activities.models import Activity
+from activities.models import Activity, Leave
 from alliance.models import Alliance
 from alliance.text import pinyin_key
 from evaluation.models import (
@@ -193,6 +193,11 @@ def make_activity(unit, status="published", start=None, **fields):
         alliance=unit.alliance, unit=unit, status=status, title=fields.pop("title", f"第{next(numbers)}次协商沙龙"), start=start,
         end=start + dt.timedelta(hours=2), place="议事厅", **closed, **fields,
     )  # fmt: skip
+
+
+def make_leave(cppcc, unit, **fields):
+    attendance = make_activity(unit).attendances.create(cppcc_member=cppcc.person)
+    return Leave.objects.create(attendance=attendance, reason="出差", created_by=cppcc, **fields)
 
 
 def make_opinion(alliance, status="received", **fields):

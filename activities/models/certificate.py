@@ -51,3 +51,8 @@ class Certificate(models.Model):
     @property
     def is_valid(self):
         return self.revoked_at is None
+
+    @property
+    def masked_name(self):
+        """For whoever looks the serial up: the surname, and as many marks as the name has more characters."""
+        return self.name[:1] + "＊" * (len(self.name) - 1)

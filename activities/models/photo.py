@@ -35,3 +35,7 @@ class Photo(models.Model):
 
     def __str__(self):
         return str(self.attachment)
+
+    @property
+    def is_open(self):
+        return self.consent in self.OPEN

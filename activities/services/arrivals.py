@@ -29,7 +29,7 @@ class Person:
     key: str
     name: str
     sign_up: SignUp | None
-    user: object | None
+    user_id: int | None
     phone: str
 
 
@@ -65,7 +65,7 @@ def check_in(
         CheckIn(
             activity=activity,
             sign_up=person.sign_up,
-            user=person.user,
+            user_id=person.user_id,
             name=person.name,
             person_key=person.key,
             at=at,
@@ -148,8 +148,8 @@ def _same_person(row):
 def _mark_present(activity, person):
     """A CPPCC member who checks in is present, by account, by its phone or by the invitation answered."""
     who = Q(pk=None)
-    if person.user:
-        who |= Q(cppcc_member__user=person.user)
+    if person.user_id:
+        who |= Q(cppcc_member__user=person.user_id)
     if person.phone:
         who |= Q(cppcc_member__user__phone=person.phone)
     if person.sign_up:

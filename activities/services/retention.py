@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, OuterRef, Subquery, Value
+from django.db.models import DurationField, ExpressionWrapper, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,20 +28,23 @@ class Forgotten:
 def due(now=None):
     """Querysets of what is to be erased now, in the order of `Forgotten`."""
     now = now or timezone.now()
+    guests = Invitation.objects.filter(cppcc_member=None).exclude(name=ERASED)
     return (
-        SignUp.objects.filter(erased_at=None, activity__end__lt=now - _kept("consent__retention_days")),
-        CheckIn.objects.filter(activity__end__lt=now - _kept("sign_up__consent__retention_days")).exclude(name=ERASED),
-        Invitation.objects.filter(
-            cppcc_member=None, activity__end__lt=now - _kept("sign_up__consent__retention_days")
-        ).exclude(name=ERASED),
+        SignUp.objects.filter(erased_at=None, activity__end__lt=now - _kept("pk")),
+        CheckIn.objects.exclude(name=ERASED).filter(activity__end__lt=now - _kept("sign_up")),
+        guests.filter(activity__end__lt=now - _kept("sign_up")),
         TextMessage.objects.filter(created_at__lt=now - dt.timedelta(days=RETENTION_DAYS)).exclude(text=ERASED),
     )
 
 
-def _kept(agreed):
-    """For how long: as agreed to, else as the alliance's newest notice says."""
+def _kept(sign_up):
+    """For how long: as agreed to with the sign-up, else as the alliance's newest notice says.
+
+    Subqueries only: a relation in here would be joined, and drop the rows that have none.
+    """
+    agreed = Consent.objects.filter(sign_ups=OuterRef(sign_up))
     newest = Consent.objects.filter(alliance=OuterRef("activity__alliance")).order_by("-version")
-    days = Coalesce(F(agreed), Subquery(newest.values("retention_days")[:1]), Value(RETENTION_DAYS))
+    days = Coalesce(*(Subquery(rows.values("retention_days")[:1]) for rows in (agreed, newest)), Value(RETENTION_DAYS))
     return ExpressionWrapper(days * Value(dt.timedelta(days=1)), output_field=DurationField())
 
 

@@ -24,7 +24,7 @@ def part_of(request, rows, permission, **which):
 
 def ask(request, form, title, back, act, button=""):
     """A form on a page of its own: `act(form)` does what was asked and the page goes back; a refusal stays on the form."""
-    if request.method == "POST" and form.is_valid() and attempt(form, act, form=form) is not None:
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: act(form)) is not None:
         return redirect(back)
     context = {"form": form, "title": title, "back": back}
     return render(request, "alliance/form.html", context | ({"button": button} if button else {}))

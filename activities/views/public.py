@@ -35,7 +35,7 @@ def check_in(request, code):
     proof, barred = _proof(request, row, device)
     form = _form(request, visitor, proof)
     if request.method == "POST" and _within_limit(request, form) and form.is_valid():
-        came = attempt(form, _come_in, request=request, row=row, visitor=visitor, form=form)
+        came = attempt(form, lambda: _come_in(request, row, visitor, form))
         if came:
             return remember_check_in(redirect("rate", code=code, ticket=tickets.sign(came.pk)), came)
     context = {"activity": row, "form": form, "visitor": visitor, "closed": closed_because(row), "barred": barred}
@@ -78,7 +78,7 @@ def _within_limit(request, form):
     return False
 
 
-def _come_in(*, request, row, visitor, form):
+def _come_in(request, row, visitor, form):
     who = form.who() if isinstance(form, CheckInForm) else visitor.who()
     browser = request.COOKIES.get(DEVICE, "")
     came, made = services.come_in(

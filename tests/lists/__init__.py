@@ -10,7 +10,7 @@ import uuid
 
 from django.utils import timezone
 
-from activities.models import Brand, CheckIn, Plan, Rating
+from activities.models import Brand, Plan
 from alliance import audit
 from alliance.models import Holiday
 from evaluation.models import Mark, Score
@@ -134,13 +134,20 @@ def activity(w, n=0, **fields):
     row.co_host_rows.create(unit=unit(w), share=50)
     row.bookings.add(make.make_booking(resource(w), someone(w)))
     row.attendances.create(cppcc_member=member(w))
-    row.coverages.create(
-        medium="日报", title="报道", url=f"https://example.com/{row.pk}", read_on="2026-01-05", views=3
-    )
-    row.sign_ups.create(name="王某", phone="19900001111")
-    came = CheckIn.objects.create(activity=row, person_key="王某")
-    Rating.objects.create(check_in=came, content=5, organisation=4, result=5)
+    report = row.coverages.create(medium="日报", title="报道", url=f"https://example.com/{row.pk}")
+    report.readings.create(read_on="2026-01-05", views=3, created_by=someone(w))
+    row.head_counts.create(kind="online", number=9, link="https://example.com/", created_by=someone(w))
+    signed = row.sign_ups.create(name="王某", phone="19900001111", user=someone(w))
+    row.check_ins.create(person_key="王某", sign_up=signed, user=signed.user)
+    row.ratings.create(content=5, organisation=4, result=5)
     return row
+
+
+def leave(w, n):
+    """Of somebody at an activity of ours, and of the CPPCC member of the cast."""
+    for asking in (member(w), w.cppcc.person):
+        attendance = activity(w).attendances.create(cppcc_member=asking)
+        attendance.leaves.create(reason="出差", created_by=someone(w))
 
 
 def topic(w, n=0):

@@ -33,6 +33,7 @@ LISTS = {
     "activities": make.activity, "api-activity-list": make.activity,
     "brands": make.brand, "api-brand-list": make.brand,
     "plans": make.plan, "api-plan-list": make.plan,
+    "leaves": make.leave, "api-leave-list": make.leave,
     "opinions": make.opinion, "api-opinion-list": make.opinion,
     "topics": make.topic, "api-topic-list": make.topic,
     "referrals": make.referral, "api-referral-list": make.referral,
@@ -60,7 +61,7 @@ LISTS = {
 # The pages among them, kept by hand; a test below finds those that paginate.
 PAGES = {
     "home", "dashboard", "wall", "units", "network", "candidacies", "cppcc-members", "departments", "users",
-    "notifications", "audit", "holidays", "resources", "match", "bookings", "timeline", "usage", "grants", "waiting", "activities", "brands", "plans",
+    "notifications", "audit", "holidays", "resources", "match", "bookings", "timeline", "usage", "grants", "waiting", "activities", "brands", "plans", "leaves",
     "opinions", "topics", "referrals", "proposals", "special-reports", "instructions", "outcomes", "dispatch", "tasks",
     "goals", "meetings", "notices", "projects", "schemes", "rankings", "assessments", "appeals", "observations",
     "awards", "duty-claims", "reports",
@@ -73,7 +74,7 @@ LEADING = {
 }  # fmt: skip
 READ_BY = {
     "staff": LISTS.keys() - ADMIN_ONLY,
-    "leader": LISTS.keys() - ADMIN_ONLY - {"audit", "match"},
+    "leader": LISTS.keys() - ADMIN_ONLY - {"audit", "match", "leaves", "api-leave-list"},
     "admin": ADMIN_ONLY | {"audit"},
     "liaison": LISTS.keys() - ADMIN_ONLY - LEADING - {"duty-claims", "api-duty-claim-list"},
     "cppcc": LISTS.keys() - ADMIN_ONLY - LEADING - {

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from activities.leaves import LEAVE
 from activities.models import Plan
 from activities.workflow import ACTIVITY, PLAN
 from evaluation.workflow import APPEAL, ASSESSMENT, AWARD_ROUND, DUTY_CLAIM, OBSERVATION, SCHEME, SHEET
@@ -132,11 +133,15 @@ CASES = [
             "record": lambda w, r: {
                 "on_site_declared": 0,
                 "online_declared": 0,
-                "evidence": "",
                 "summary": "开得好",
                 "minutes": "",
             },
         },
+    ),
+    Case(
+        LEAVE,
+        lambda w, status: make.make_leave(w.cppcc, w.unit, status=status or "pending"),
+        {"return": reason, "resubmit": lambda w, r: {"kind": "sick", "reason": "发烧"}},
     ),
     Case(
         PLAN,
