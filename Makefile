@@ -1,6 +1,6 @@
 # Two commands: `make run` brings up the whole portal, `make test` runs every check.
 .POSIX:
-.PHONY: help run test install lint format messages fresh
+.PHONY: help run test install install-dev lint format messages wheels fresh
 .SILENT:
 
 DEMO = 1
@@ -12,25 +12,32 @@ help:
 	echo "make test     every check, browser included"
 	echo "make lint     style and imports only;  make format  tidy the code"
 	echo "make messages collect new texts for the English catalogue"
+	echo "make wheels   packages for a machine without internet, which then runs: make run WHEELS=wheels"
 	echo "make fresh    throw the data under var/ away (asks first)"
 
 run: install
-	DEMO="$${DEMO:-$(DEMO)}" exec $(PYTHON) manage.py up
+	PYTHONUTF8=1 DEMO="$${DEMO:-$(DEMO)}" exec $(PYTHON) manage.py up
 
-test: install
+test: install-dev
 	sh scripts/test.sh
 
 install:
 	sh scripts/install.sh
 
-lint: install
+install-dev:
+	sh scripts/install.sh requirements-dev.txt
+
+lint: install-dev
 	$(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check . && $(VENV)/bin/lint-imports --no-cache
 
-format: install
+format: install-dev
 	$(VENV)/bin/ruff check --fix . ; $(VENV)/bin/ruff format .
 
-messages: install
+messages: install-dev
 	$(PYTHON) scripts/messages.py extract
 
+wheels: install
+	$(PYTHON) -m pip download --quiet --dest wheels -r requirements.txt && echo "wheels/"
+
 fresh:
-	printf "Delete all data under var/? [y/N] " && read answer && [ "$$answer" = y ] && rm -rf var && echo gone
+	sh scripts/fresh.sh

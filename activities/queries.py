@@ -1,10 +1,14 @@
 """Reads across activities: plans against what was done, figures, satisfaction."""
 
+import datetime as dt
+
 from django.db.models import Avg, Count, Exists, OuterRef, Sum
+from django.utils import timezone
 
 from activities.models import Activity, PlanItem, TurnoutDefaults
 from activities.rules import defaults_of
-from alliance.calendar import today
+from alliance.calendar import at_midnight, today
+from resources.models import Booking, Resource
 
 
 def satisfaction(ratings, least=None):
@@ -89,3 +93,40 @@ def plan_by_unit(items):
         row["done"] += item.state == "done"
         row["late"] += item.state == "late"
     return sorted(units.values(), key=lambda row: (-row["all"], row["unit"].pk))
+
+
+# Kinds at which somebody speaks who knows the matter.
+WITH_EXPERT = (Activity.Kind.SALON, Activity.Kind.FORUM, Activity.Kind.TRAINING)
+USUAL_PEOPLE = 20
+
+
+def needed_for(activity):
+    """What a draft needs, as fields of the match form: a venue and, where somebody should speak, an expert; of these what is
+    not booked yet."""
+    start, end = timezone.localtime(activity.start), timezone.localtime(activity.end)
+    booked = set(activity.bookings.filter(status__in=Booking.OPEN).values_list("resource__kind", flat=True))
+    wanted = [Resource.Kind.VENUE, *([Resource.Kind.EXPERT] if activity.kind in WITH_EXPERT else [])]
+    kind, *also = [kind for kind in wanted if kind not in booked] or wanted
+    is_one_day = start.date() == end.date()
+    return {
+        "kind": kind,
+        "also": also,
+        "day": f"{start:%Y-%m-%d}",
+        "since": f"{start:%H:%M}",
+        "until": f"{end:%H:%M}" if is_one_day else "00:00",
+        "minutes": _minutes(start, end if is_one_day else at_midnight(start.date() + dt.timedelta(days=1))),
+        "attendees": activity.capacity or USUAL_PEOPLE,
+        "topic": activity.theme if _somebody_knows(activity) else "",
+        "near": activity.unit_id,
+        "purpose": activity.title,
+    }
+
+
+def _minutes(start, end):
+    return max(15, int((end - start).total_seconds() // 60))
+
+
+def _somebody_knows(activity):
+    """Whether an expert of the alliance names the theme: else it would only keep all of them out."""
+    experts = Resource.objects.published().filter(alliance=activity.alliance_id, kind=Resource.Kind.EXPERT)
+    return bool(activity.theme) and experts.filter(topics__icontains=activity.theme).exists()

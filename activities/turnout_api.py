@@ -18,6 +18,7 @@ from activities.services.scans import MOST_AT_ONCE
 from alliance import phones
 from alliance.api import TenantReadViewSet, with_moves
 from alliance.errors import DomainError, require
+from alliance.text import mask_phone
 from members import files
 from members.permissions import P
 
@@ -33,7 +34,7 @@ class PhoneField(serializers.CharField):
             raise serializers.ValidationError(error.messages) from None
 
     def to_representation(self, value):
-        return phones.masked(value)
+        return mask_phone(value)
 
 
 class UploadField(serializers.FileField):

@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from activities import api
@@ -10,6 +10,7 @@ from activities.views import (
     desk,
     figures,
     leaves,
+    matching,
     photos,
     plans,
     public,
@@ -65,7 +66,9 @@ urlpatterns = [
     path("photos/<int:pk>/", photos.photo, name="photo"),
     path("photos/<int:pk>/remove/", photos.photo_remove, name="photo-remove"),
     path("check-ins/<int:pk>/certificate/", certificates.certificate_issue, name="certificate-issue"),
-    path("certificates/<int:pk>/docx/", certificates.certificate_docx, name="certificate-docx"),
+    re_path(
+        r"^certificates/(?P<pk>\d+)/(?P<kind>pdf|docx)/$", certificates.certificate_file_of, name="certificate-file"
+    ),
     path("certificates/<int:pk>/revoke/", certificates.certificate_revoke, name="certificate-revoke"),
     path("questions/<int:pk>/edit/", sign_ups.question_edit, name="question-edit"),
     path("leaves/", leaves.leaves, name="leaves"),
@@ -77,6 +80,7 @@ urlpatterns = [
     path("activities/create/", activities.activity_create, name="activity-create"),
     path("activities/<int:pk>/", activities.activity, name="activity"),
     path("activities/<int:pk>/edit/", activities.activity_edit, name="activity-edit"),
+    path("activities/<int:pk>/match/", matching.activity_match, name="activity-match"),
     path("activities/<int:pk>/sign-up/", sign_up.sign_up, name="activity-sign-up"),
     path("activities/<int:pk>/sign-ups/", sign_ups.sign_ups, name="sign-ups"),
     path("activities/<int:pk>/sign-ups/export/", sign_ups.sign_ups_export, name="sign-ups-export"),

@@ -1,3 +1,4 @@
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,8 @@ from alliance.workflow import Move, Workflow
 from members.models import Role, User
 from members.notify import tell
 from members.permissions import P
+from resources.locks import lock_families
+from resources.models import Booking
 from resources.workflow import BOOKING
 
 A = Activity.Status
@@ -42,10 +45,22 @@ def tell_hosts(sentence):
     return after
 
 
+def booked_for(activity):
+    """What is still booked for this activity and for no other that takes place."""
+    others = Activity.objects.exclude(pk=activity.pk).exclude(status=A.CANCELLED).filter(bookings=OuterRef("pk"))
+    rows = activity.bookings.filter(status__in=Booking.OPEN, no_show_at=None, checked_in_at=None)
+    return rows.exclude(Exists(others)).select_related("resource").order_by("resource", "pk")
+
+
+def lock_booked(activity):
+    """Cancelling frees resources: their locks come before the activity's own, as with every writer."""
+    lock_families([booking.resource for booking in booked_for(activity)])
+
+
 def call_off(activity, by, data):
     """Everyone who signed up or was invited is told; the booked resources are free again."""
     system = User.objects.system()
-    for booking in activity.bookings.holding():
+    for booking in booked_for(activity):
         BOOKING.perform(booking, "release", by=system, reason=_g("活动取消"))
     sentence = _g("活动取消：%(activity)s。%(reason)s") % {"activity": activity, "reason": data.get("reason", "")}
     tell_everyone_signed_up(activity, sentence, by=by)
@@ -134,6 +149,7 @@ ACTIVITY = Workflow(
         Move("cancel", _("取消活动"), (A.DRAFT, A.SUBMITTED, A.RETURNED, A.PUBLISHED), A.CANCELLED, P.ACTIVITY_CANCEL,
              form="alliance.forms.ReasonForm", blocked=has_begun, after=call_off, tone="danger"),
     ),
+    lock_first=lock_booked,
 )  # fmt: skip
 
 PLAN = Workflow(

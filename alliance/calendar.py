@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 WEEK, MONTH, QUARTER, YEAR = KINDS = ("week", "month", "quarter", "year")
-_HOLIDAYS_KEY = "alliance.holidays"
+_HOLIDAYS_KEY, _NAMES_KEY = "alliance.holidays", "alliance.holiday_names"
 
 
 @dataclass(frozen=True)
@@ -93,17 +93,41 @@ def period_of(kind, day):
     raise ValueError(f"no such period kind: {kind}")
 
 
+# Years a period may lie in: what lies beyond is a slip, and its neighbours would fall off the calendar.
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+_WEEK_KEY, _QUARTER_KEY, _MONTH_KEY, _YEAR_KEY = (
+    re.compile(rf"([0-9]{{4}}){rest}") for rest in ("-W([0-9]{2})", "-Q([1-4])", "-([0-9]{2})", "")
+)
+
+
 def parse_period(key):
     """The period of a key; ValueError where it is none."""
-    if match := re.fullmatch(r"(\d{4})-W(\d{2})", key):
-        return period_of(WEEK, dt.date.fromisocalendar(int(match[1]), int(match[2]), 1))
-    if match := re.fullmatch(r"(\d{4})-Q([1-4])", key):
-        return period_of(QUARTER, dt.date(int(match[1]), int(match[2]) * 3, 1))
-    if match := re.fullmatch(r"(\d{4})-(\d{2})", key):
-        return period_of(MONTH, dt.date(int(match[1]), int(match[2]), 1))
-    if re.fullmatch(r"\d{4}", key):
-        return period_of(YEAR, dt.date(int(key), 1, 1))
+    if match := _WEEK_KEY.fullmatch(key):
+        return period_of(WEEK, dt.date.fromisocalendar(_year(match), int(match[2]), 1))
+    if match := _QUARTER_KEY.fullmatch(key):
+        return period_of(QUARTER, dt.date(_year(match), int(match[2]) * 3, 1))
+    if match := _MONTH_KEY.fullmatch(key):
+        return period_of(MONTH, dt.date(_year(match), int(match[2]), 1))
+    if match := _YEAR_KEY.fullmatch(key):
+        return period_of(YEAR, dt.date(_year(match), 1, 1))
     raise ValueError(f"not a period: {key}")
+
+
+def _year(match):
+    year = int(match[1])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"not a year of ours: {year}")
+    return year
+
+
+def year_before(period):
+    """The same span of the year before: the same week of the year by number, month, quarter or year."""
+    if period.kind == WEEK:
+        year, week = period.year - 1, int(period.key[6:])
+        # A year without a 53rd week is compared by its last.
+        last = dt.date(year, 12, 28).isocalendar().week
+        return period_of(WEEK, dt.date.fromisocalendar(year, min(week, last), 1))
+    return period_of(period.kind, period.start.replace(year=period.start.year - 1))
 
 
 def periods_between(kind, first_day, last_day):
@@ -142,8 +166,21 @@ def kind_of_day(day):
     return HOLIDAY if name else ""
 
 
+def holiday_name(day):
+    """What a public holiday is called, "" where neither table says."""
+    if name := _own_names().get(day):
+        return name
+    try:
+        off, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return ""
+    return chinese_calendar.Holiday(name).chinese if off and name else ""
+
+
 def add_working_days(day, count):
     """The day that is `count` working days after `day` (the day itself does not count)."""
+    if count < 0:
+        raise ValueError(f"working days are counted forward, not {count}")
     while count > 0:
         day += dt.timedelta(days=1)
         count -= is_working_day(day)
@@ -166,13 +203,19 @@ def add_months(day, count):
 
 def forget_holidays():
     """Call after the holiday table was changed."""
-    cache.delete(_HOLIDAYS_KEY)
+    cache.delete_many([_HOLIDAYS_KEY, _NAMES_KEY])
 
 
 def _own_days():
     from alliance.models import Holiday
 
     return cache.get_or_set(_HOLIDAYS_KEY, lambda: dict(Holiday.objects.values_list("day", "is_working")), 300)
+
+
+def _own_names():
+    from alliance.models import Holiday
+
+    return cache.get_or_set(_NAMES_KEY, lambda: dict(Holiday.objects.values_list("day", "name")), 300)
 
 
 def _month_start(year, month):

@@ -1,13 +1,15 @@
 """What the filters of every list share."""
 
+import datetime as dt
 from functools import reduce
 from operator import or_
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 
+from alliance.dates import day
 from alliance.forms import DateInput
 
 
@@ -15,7 +17,8 @@ class SearchFilter(django_filters.CharFilter):
     """Words found anywhere in one of the fields; typed pinyin or initials find Chinese names through a `pinyin` field."""
 
     def __init__(self, *fields, **kwargs):
-        super().__init__(label=kwargs.pop("label", _("搜索")), **kwargs)
+        box = forms.TextInput(attrs={"type": "search", "enterkeyhint": "search", "placeholder": _("搜索")})
+        super().__init__(label=kwargs.pop("label", _("搜索")), widget=box, **kwargs)
         self.fields = fields
 
     def filter(self, qs, value):
@@ -78,13 +81,45 @@ class HouseFilterSet(django_filters.FilterSet):
 
     @property
     def main_fields(self):
+        """What is asked most, in one row above the list."""
         return self.form.visible_fields()[:MAIN_FIELDS]
+
+    @property
+    def search_fields(self):
+        """The field for words, which stays in sight on a phone."""
+        return [bound for bound in self.main_fields if self._is_search(bound)]
+
+    @property
+    def row_fields(self):
+        return [bound for bound in self.main_fields if not self._is_search(bound)]
 
     @property
     def more_fields(self):
         return self.form.visible_fields()[MAIN_FIELDS:]
 
+    def _is_search(self, bound):
+        return isinstance(self.filters[bound.name], SearchFilter)
+
     @property
-    def uses_more(self):
-        """Whether one of the folded filters is in use, so that it must be seen."""
-        return any(bound.data for bound in self.more_fields)
+    def active(self):
+        """The filters in use: {label, value, url}, the address being that of the list without it."""
+        used = [bound for bound in self.form if bound.data not in (None, "", []) and bound.name in self.filters]
+        return [{"label": bound.label, "value": self._said(bound), "url": self._without(bound.name)} for bound in used]
+
+    def _said(self, bound):
+        """A value as a reader would say it: the word of a choice, the name of a row, a day in our order."""
+        value = self.form.cleaned_data.get(bound.name) if self.form.is_valid() else bound.data
+        if isinstance(value, bool):
+            return _("是") if value else _("否")
+        if isinstance(value, dt.date):
+            return day(value)
+        words = (
+            {} if isinstance(value, Model) else {str(key): word for key, word in getattr(bound.field, "choices", ())}
+        )
+        return words.get(str(value), value)
+
+    def _without(self, name):
+        rest = self.data.copy()
+        rest.pop(name, None)
+        rest.pop("page", None)
+        return f"?{rest.urlencode()}" if rest else self.request.path

@@ -2,9 +2,10 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from alliance.errors import DomainError
+from alliance.errors import DomainError, broken_rule
 
 
 class MoveForm(forms.Form):
@@ -38,6 +39,13 @@ class DateTimeInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
 
 
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%H:%M", **kwargs)
+
+
 def prefill(form, name, value):
     """Offer a value where neither the instance nor the address brought one."""
     if form.initial.get(name) in {None, ""}:
@@ -53,6 +61,11 @@ def attempt(form, act, **data):
         return act(**data)
     except DomainError as refusal:
         form.add_error(None, refusal.message)
+    except IntegrityError as error:
+        sentence = broken_rule(error)
+        if not sentence:
+            raise
+        form.add_error(None, sentence)
     except ValidationError as wrong:
         for name, errors in _by_field(wrong).items():
             form.add_error(name if name in form.fields else None, errors)

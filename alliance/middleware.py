@@ -1,15 +1,27 @@
 from django.conf import settings
 from django.contrib import messages
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from alliance.errors import DomainError
+from alliance.errors import DomainError, TooOften, broken_rule
 
 LANGUAGES = dict(settings.LANGUAGES)
+
+
+class AddressMiddleware:
+    """No address of ours holds a NUL, which the database cannot even be asked for."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\0" in request.path_info:
+            return render(request, "404.html", status=404)
+        return self.get_response(request)
 
 
 class LanguageMiddleware:
@@ -40,6 +52,10 @@ class DomainErrorMiddleware:
     def process_exception(self, request, exception):
         if isinstance(exception, DomainError):
             return self._back(request, exception.message)
+        if isinstance(exception, TooOften):
+            return render(request, "429.html", status=429)
+        if isinstance(exception, IntegrityError) and (sentence := broken_rule(exception)):
+            return self._back(request, sentence)
         if is_lock_timeout(exception):
             return self._back(request, _("系统正忙，刚才的操作没有完成，请再试一次。"))
         return None

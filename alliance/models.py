@@ -28,7 +28,7 @@ class Alliance(models.Model):
         _("行政区划代码"),
         max_length=6,
         unique=True,
-        validators=[RegexValidator(r"^[1-9]\d{5}$", _("请填六位数字代码。"))],
+        validators=[RegexValidator(r"^[1-9][0-9]{5}\Z", _("请填六位数字代码。"))],
     )
     name = models.CharField(_("联盟名称"), max_length=80)
     district = models.CharField(_("行政区"), max_length=40)

@@ -1,7 +1,11 @@
-"""How often an address may do something without signing in."""
+"""Who asks, and how often an address may do something without signing in."""
 
 from django.conf import settings
 from django.core.cache import cache
+
+from alliance.errors import TooOften
+
+LONGEST_AGENT = 200
 
 
 def address_of(request):
@@ -11,6 +15,12 @@ def address_of(request):
         if len(hops) >= settings.TRUSTED_PROXIES:
             return hops[-settings.TRUSTED_PROXIES]
     return request.META.get("REMOTE_ADDR", "")
+
+
+def agent_of(request):
+    """What the browser calls itself, on one line: whatever it sends, it cannot look like a line of ours."""
+    agent = request.headers.get("User-Agent", "")
+    return "".join(ch if ch.isprintable() else " " for ch in agent)[:LONGEST_AGENT]
 
 
 def allowed(request, what, *, times, seconds):
@@ -27,3 +37,18 @@ def count(what, seconds):
     except ValueError:
         # The counter expired between the two calls: this is the first of a new span.
         return 1
+
+
+def slow_down(request, what, *, times, seconds=3600):
+    """Stop with 429 where somebody does `what` too often: who is signed in is counted alone, everybody else by address."""
+    who = request.user.pk if request.user.is_authenticated else address_of(request)
+    if count(f"{what}:{who}", seconds) > times:
+        raise TooOften(what)
+
+
+def so_far(what):
+    return cache.get(f"rate:{what}", 0)
+
+
+def forget(what):
+    cache.delete(f"rate:{what}")

@@ -11,7 +11,9 @@ class Schema(SpectacularAPIView):
 
 
 # Swagger's own style sheet carries inline styles; its scripts come from a file of ours.
-docs = csp_update({"style-src": ["'unsafe-inline'"]})(SpectacularSwaggerSplitView.as_view(url_name="schema"))
+docs = csp_update({"style-src": ["'unsafe-inline'"]})(
+    SpectacularSwaggerSplitView.as_view(url_name="schema", http_method_names=["get", "head"])
+)
 
 
 class SessionScheme(OpenApiAuthenticationExtension):

@@ -1,56 +1,41 @@
-"""The one settings file. Values come from the environment; a bad one stops the start with a sentence.
+"""The one settings file. Values come from the environment (`alliance/environment.py`); a bad one stops the start with a sentence.
 
 `manage.py up` writes the addresses of its private servers to `VAR_DIR/env`; the environment wins over that file.
 """
 
 import os
+import secrets
 from datetime import timedelta
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from alliance import environment as read
+from alliance.channels import parse_robots
 from alliance.embedded import read_env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
 
-for key, value in read_env(VAR_DIR).items():
-    os.environ.setdefault(key, value)
-
-env = environ.Env()
-
-
-def _number(name, default, least=0):
-    """A whole number from the environment, at least `least`."""
-    try:
-        value = env.int(name, default=default)
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {os.environ[name]!r}") from None
-    if value < least:
-        raise ImproperlyConfigured(f"{name} must be at least {least}, not {value}")
-    return value
-
-
-def _flag(name, default):
-    value = os.environ.get(name, str(int(default))).strip().lower()
-    if value not in {"0", "1", "true", "false", "yes", "no", "on", "off", ""}:
-        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}")
-    return value in {"1", "true", "yes", "on"}
-
+read.kept.update(read_env(VAR_DIR))
 
 # What runs it
-DEBUG = _flag("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or "unsafe-until-a-server-starts"
+DEBUG = read.flag("DEBUG", False)
+HOST = read.text("HOST", "127.0.0.1")
+PORT = read.number("PORT", 8000, 1, 65535)
+WEB_WORKERS = read.number("WEB_WORKERS", 2, 1, 64)
+DEMO = read.flag("DEMO", False)
+# Without a kept key (see `manage.py prepare`) commands may work, but nothing is served: wsgi.py refuses.
+HAS_SECRET_KEY = bool(read.text("SECRET_KEY", ""))
+SECRET_KEY = read.text("SECRET_KEY", secrets.token_urlsafe(50))
 # What seals phone numbers and other personal text in the database; the first seals, all open (`manage.py reseal`).
-FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or [SECRET_KEY]
-HTTPS = _flag("HTTPS", False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{_number('PORT', 8000, 1)}").rstrip("/")
-TRUSTED_PROXIES = _number("TRUSTED_PROXIES", 0)
+FIELD_KEYS = read.words("FIELD_KEYS", "") or [SECRET_KEY]
+HTTPS = read.flag("HTTPS", False)
+ALLOWED_HOSTS = read.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = read.words("CSRF_TRUSTED_ORIGINS", "")
+SITE_URL = read.address("SITE_URL", f"http://127.0.0.1:{PORT}", ("http", "https")).rstrip("/")
+TRUSTED_PROXIES = read.number("TRUSTED_PROXIES", 0)
 
 INSTALLED_APPS = [
     "alliance",
@@ -78,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "alliance.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -89,7 +75,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "members.middleware.SessionLifeMiddleware",
+    "members.middleware.PersonalPageMiddleware",
     "members.middleware.PasswordChangeMiddleware",
+    "alliance.middleware.AddressMiddleware",
     "alliance.middleware.DomainErrorMiddleware",
 ]
 
@@ -115,30 +104,29 @@ TEMPLATES = [
 ]
 
 # Stores
-DATABASES = {"default": env.db("DATABASE_URL", default="postgres://portal@127.0.0.1:1/portal")}
-if "postgresql" not in DATABASES["default"]["ENGINE"]:
-    raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address: the portal runs on PostgreSQL only")
-DATABASES["default"] |= {
-    "CONN_MAX_AGE": _number("CONN_MAX_AGE", 60),
-    "CONN_HEALTH_CHECKS": True,
-    "ATOMIC_REQUESTS": False,
+DATABASES = {"default": read.database()}
+REDIS_URL = read.address("REDIS_URL", "redis://127.0.0.1:1/0", ("redis", "rediss", "unix"))
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 5, "socket_timeout": 5},
+    }
 }
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=5s")
-
-REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:1/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
-MAX_FILE_MB = _number("MAX_FILE_MB", 20, 1)
+MEDIA_ROOT = Path(read.text("MEDIA_ROOT", str(VAR_DIR / "media"))).resolve()
+MAX_FILE_MB = read.number("MAX_FILE_MB", 20, 1)
+# Rows of one spreadsheet that a page takes at once.
+MAX_SHEET_ROWS = read.number("MAX_SHEET_ROWS", 20000, 1)
+# A folder of fonts that the office has a licence for (仿宋_GB2312, 方正小标宋), set before ours in PDF documents.
+PDF_FONTS = read.text("PDF_FONTS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": env.str("STATICFILES_BACKEND", default="whitenoise.storage.CompressedManifestStaticFilesStorage")
-    },
+    "staticfiles": {"BACKEND": read.text("STATICFILES_BACKEND", "alliance.static.Storage")},
 }
 
 # Who signs in
@@ -153,7 +141,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
-SESSION_COOKIE_AGE = _number("SESSION_HOURS", 12, 1) * 3600
+# How long a one-time password opens the door; how many failures lock an account from an address, and close the address.
+ONE_TIME_PASSWORD_DAYS = read.number("ONE_TIME_PASSWORD_DAYS", 7, 1)
+SIGN_IN_FAILURES = read.number("SIGN_IN_FAILURES", 5, 1)
+SIGN_IN_SPRAYS = read.number("SIGN_IN_SPRAYS", 50, 1)
+# Signed out after so long without a click, and after so long in any case.
+SESSION_IDLE = read.number("SESSION_IDLE_MINUTES", 30, 1) * 60
+SESSION_COOKIE_AGE = read.number("SESSION_HOURS", 12, 1) * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
@@ -182,15 +176,25 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Modules of apps that the members' app does not know, asked when a unit is suspended or leaves (`members.stopping`).
+WHEN_UNIT_STOPS = ["resources.stopping"]
+# And those that let something be done from the inbox itself (`members.inbox`).
+INBOX_DESKS = ["resources.inbox"]
+
 # How many sign-ups, check-ins or opinions one address may send in an hour; a venue shares one address.
-PUBLIC_WRITES_PER_HOUR = _number("PUBLIC_WRITES_PER_HOUR", 600, 1)
+PUBLIC_WRITES_PER_HOUR = read.number("PUBLIC_WRITES_PER_HOUR", 600, 1)
 # Check-ins come by the thousand through the one address of a hall; forged codes are what this stops.
-CHECK_INS_PER_HOUR = _number("CHECK_INS_PER_HOUR", 20_000, 1)
+CHECK_INS_PER_HOUR = read.number("CHECK_INS_PER_HOUR", 20_000, 1)
+
+# How many searches and exports one person, or one address where nobody signed in, may ask for in an hour.
+SEARCHES_PER_HOUR = read.number("SEARCHES_PER_HOUR", 1200, 1)
+EXPORTS_PER_HOUR = read.number("EXPORTS_PER_HOUR", 200, 1)
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Compiled by `manage.py prepare` from locale/: the code itself may be read-only.
+LOCALE_PATHS = [VAR_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = USE_TZ = True
 
@@ -205,7 +209,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
-        "rest_framework.parsers.JSONParser",
+        "alliance.rest.JsonParser",
         "rest_framework.parsers.FormParser",
         "rest_framework.parsers.MultiPartParser",
     ],
@@ -235,6 +239,7 @@ SPECTACULAR_SETTINGS = {
         "DutyClaimStatusEnum": "evaluation.models.DutyClaim.Status",
         "AppealStatusEnum": "evaluation.models.Appeal.Status",
         "BookingStatusEnum": "resources.models.Booking.Status",
+        "NeedStatusEnum": "resources.models.Need.Status",
         "WaitingStatusEnum": "resources.models.Waiting.Status",
     },
 }
@@ -243,18 +248,24 @@ SPECTACULAR_SETTINGS = {
 CELERY_BROKER_URL = CELERY_RESULT_BACKEND = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_ALWAYS_EAGER = _flag("TASKS_INLINE", False)
+CELERY_TASK_ALWAYS_EAGER = read.flag("TASKS_INLINE", False)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A task that can no longer be acknowledged is done again by whoever gets it: the first must not go on.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # Every task is idempotent per alliance and period, so a missed or doubled run changes nothing.
     "deadlines": {"task": "proposals.tasks.watch_deadlines", "schedule": timedelta(minutes=15)},
+    "tokens": {"task": "proposals.tasks.recount_tokens", "schedule": timedelta(minutes=10)},
     "bookings": {"task": "resources.tasks.mark_no_shows", "schedule": timedelta(minutes=5)},
     "requests": {"task": "resources.tasks.watch_requests", "schedule": timedelta(minutes=10)},
+    "needs": {"task": "resources.tasks.watch_needs", "schedule": timedelta(minutes=10)},
+    "ratings": {"task": "resources.tasks.invite_ratings", "schedule": timedelta(minutes=15)},
     "scores": {"task": "evaluation.tasks.score_open_periods", "schedule": timedelta(minutes=30)},
     "tasks": {"task": "workgroup.tasks.watch_tasks", "schedule": timedelta(minutes=30)},
+    "messages": {"task": "members.tasks.deliver_waiting", "schedule": timedelta(minutes=5)},
     "reports": {"task": "reports.tasks.make_due_reports", "schedule": timedelta(hours=1)},
     "reminders": {"task": "activities.tasks.remind_visitors", "schedule": timedelta(minutes=5)},
     "texts": {"task": "members.tasks.deliver_waiting_texts", "schedule": timedelta(minutes=5)},
@@ -262,23 +273,25 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # Mail: none unless an address of a server is given; the inbox in the portal always works.
-EMAIL_URL = env.str("EMAIL_URL", default="")
+EMAIL_URL = read.text("EMAIL_URL", "")
 if EMAIL_URL:
-    vars().update(env.email_url("EMAIL_URL"))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+    vars().update(read.mail())
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = read.text("DEFAULT_FROM_EMAIL", "portal@localhost")
+
+# Group robots: [{"kind": "wecom", "url": "https://…", "secret": "", "alliance": "990101"}, …]
+ROBOTS = parse_robots(read.text("ROBOTS", ""))
 
 # Short messages to visitors without an account: none unless a gateway is named (members/texting.py).
-SMS_WEBHOOK_URL = env.str("SMS_WEBHOOK_URL", default="")
-SMS_WEBHOOK_TOKEN = env.str("SMS_WEBHOOK_TOKEN", default="")
-if SMS_WEBHOOK_URL and not SMS_WEBHOOK_URL.startswith(("http://", "https://")):
-    raise ImproperlyConfigured(f"SMS_WEBHOOK_URL must be a web address, not {SMS_WEBHOOK_URL!r}")
+SMS_WEBHOOK_URL = read.address("SMS_WEBHOOK_URL", "", ("http", "https"))
+SMS_WEBHOOK_TOKEN = read.text("SMS_WEBHOOK_TOKEN", "")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": read.log_level()},
     "loggers": {"django.request": {"level": "ERROR"}},
 }
 

@@ -2,21 +2,17 @@
 
 from django.urls import include, path
 from django.views.i18n import set_language
-from rest_framework.authtoken.views import obtain_auth_token
 
-from alliance import health, schema
+from alliance import schema
 from alliance.styleguide import styleguide
-from alliance.views import text_size
+from alliance.views import display
 
 urlpatterns = [
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
     path("language/", set_language, name="set_language"),
-    path("text-size/", text_size, name="text-size"),
+    path("display/", display, name="display"),
     path("styleguide/", styleguide, name="styleguide"),
     path("api/schema/", schema.Schema.as_view(), name="schema"),
     path("api/docs/", schema.docs, name="api-docs"),
-    path("api/token/", obtain_auth_token, name="api-token"),
     path("", include("members.urls")),
     path("", include("resources.urls")),
     path("", include("activities.urls")),

@@ -38,6 +38,7 @@ class Move:
     after    `(obj, by, data)` what follows in the same transaction: who is told, what is made
     tone     look of the button: primary, secondary, danger
     confirm  question asked before a move that needs no form
+    one_tap  its form needs no answer: the button acts at once, and who knows more says it along with it
     """
 
     name: str
@@ -51,6 +52,7 @@ class Move:
     after: Callable | None = None
     tone: str = "secondary"
     confirm: str = ""
+    one_tap: bool = False
 
     def form_class(self):
         return import_string(self.form) if self.form else None
@@ -68,7 +70,7 @@ class Offer:
 
     @property
     def has_form(self):
-        return bool(self.move.form)
+        return bool(self.move.form) and not self.move.one_tap
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Accounts, the own profile, the inbox, the audit trail, help on permissions, the holiday table."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -8,13 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from alliance import asked
 from alliance.errors import require
 from alliance.exports import export
 from alliance.models import Alliance, AuditEvent, Holiday
 from alliance.pages import filtered, paginate
-from members import services
+from members import services, sign_ins
 from members.filters import AuditFilter, UserFilter
 from members.forms import HolidayForm, PasswordForm, ProfileForm, RoleForm, UserForm
+from members.inbox import with_desks
 from members.models import Membership, Notification, Role, User
 from members.permissions import P, table
 
@@ -50,7 +53,8 @@ def user_create(request):
 
 def _show_once(request, user, password):
     """The one-time password appears on this answer and nowhere else."""
-    return render(request, "members/password_once.html", {"person": user, "password": password})
+    context = {"person": user, "password": password, "days": settings.ONE_TIME_PASSWORD_DAYS}
+    return render(request, "members/password_once.html", context)
 
 
 def _managed(request, pk):
@@ -67,7 +71,8 @@ def user(request, pk):
         services.grant_role(user=person, alliance=request.user.alliance, by=request.user, **form.cleaned_data)
         return redirect("user", pk=pk)
     posts = person.memberships.filter(alliance=request.user.alliance).select_related("unit", "department")
-    return render(request, "members/user.html", {"person": person, "posts": posts, "form": form})
+    context = {"person": person, "posts": posts, "form": form, "sign_ins": sign_ins.found(person)}
+    return render(request, "members/user.html", context)
 
 
 @login_required
@@ -87,6 +92,16 @@ def user_active(request, pk):
 
 @login_required
 @require_POST
+def user_sessions_end(request, pk):
+    """Somebody is signed out everywhere, and may sign in again."""
+    person = _managed(request, pk)
+    ended = services.end_sessions(user=person, by=request.user)
+    messages.success(request, _("已结束%(n)d处登录。") % {"n": ended})
+    return redirect("user", pk=pk)
+
+
+@login_required
+@require_POST
 def post_end(request, pk):
     require(request.user, P.USER_MANAGE)
     post = get_object_or_404(Membership, pk=pk, alliance=request.user.alliance)
@@ -101,7 +116,7 @@ def post_hand_over(request, pk):
     post = get_object_or_404(Membership, pk=pk, alliance=request.user.alliance, is_active=True)
     candidates = User.objects.filter(alliance=request.user.alliance, is_active=True).exclude(pk=post.user_id)
     if request.method == "POST":
-        to = get_object_or_404(candidates, pk=request.POST.get("to") or 0)
+        to = get_object_or_404(candidates, pk=asked.number(request.POST.get("to")))
         services.hand_over(post=post, to=to, by=request.user)
         return redirect("user", pk=to.pk)
     return render(request, "members/hand_over.html", {"post": post, "candidates": candidates})
@@ -118,7 +133,8 @@ def me(request):
         messages.success(request, _("资料已保存。"))
         return redirect("me")
     alliances = Alliance.objects.filter(pk__in=request.user.memberships.filter(is_active=True).values("alliance"))
-    return render(request, "members/me.html", {"form": form, "alliances": alliances})
+    open_ones = sign_ins.found(request.user, request.session.session_key)
+    return render(request, "members/me.html", {"form": form, "alliances": alliances, "sign_ins": open_ones})
 
 
 @login_required
@@ -134,6 +150,15 @@ def password(request):
 
 @login_required
 @require_POST
+def sessions_end(request):
+    """Signed out everywhere else: a phone left behind, a computer in a hall."""
+    ended = services.end_sessions(user=request.user, by=request.user, keep=request.session.session_key)
+    messages.success(request, _("已结束其他%(n)d处登录。") % {"n": ended})
+    return redirect("me")
+
+
+@login_required
+@require_POST
 def token(request):
     return render(request, "members/token_once.html", {"token": services.renew_token(user=request.user)})
 
@@ -141,7 +166,7 @@ def token(request):
 @login_required
 @require_POST
 def act_in(request):
-    alliance = get_object_or_404(Alliance, pk=request.POST.get("alliance") or 0)
+    alliance = get_object_or_404(Alliance, pk=asked.number(request.POST.get("alliance")))
     services.act_in(user=request.user, alliance=alliance)
     return redirect("home")
 
@@ -152,7 +177,9 @@ def act_in(request):
 @login_required
 def notifications(request):
     rows = Notification.objects.visible_to(request.user)
-    return render(request, "members/notifications.html", {"page_obj": paginate(request, rows)})
+    page = paginate(request, rows)
+    page.object_list = with_desks(list(page.object_list), request.user)
+    return render(request, "members/notifications.html", {"page_obj": page})
 
 
 @login_required

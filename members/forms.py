@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.calendar import today
 from alliance.forms import DateInput, MoveForm
 from alliance.models import Holiday
+from alliance.phones import PhoneField
 from members import files
 from members.models import CandidacyReview, CppccMember, Department, Plaque, Role, StudioDuty, Unit, User
 
@@ -192,7 +193,7 @@ class DutyForm(forms.ModelForm):
 class UserForm(forms.Form):
     username = User._meta.get_field("username").formfield()
     name = User._meta.get_field("name").formfield()
-    phone = User._meta.get_field("phone").formfield(required=False, empty_value=None)
+    phone = PhoneField(required=False)
     role = forms.ChoiceField(label=_("角色"), choices=Role)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("单位"), required=False, help_text=_("联络员必选。"))
     department = forms.ModelChoiceField(
@@ -219,9 +220,10 @@ class UserForm(forms.Form):
 
     def _free(self, field, sentence):
         value = self.cleaned_data[field]
-        if value and User.objects.filter(**{field: value}).exists():
+        # Username and phone open the same door: neither may be what another account is called by.
+        if value and User.objects.named(value):
             raise forms.ValidationError(sentence)
-        return value
+        return value or None
 
 
 class RoleForm(UserForm):
@@ -231,12 +233,17 @@ class RoleForm(UserForm):
 
 
 class ProfileForm(forms.ModelForm):
+    phone = PhoneField(required=False)
+
     class Meta:
         model = User
         fields = ("name", "phone", "email")
 
     def clean_phone(self):
-        return self.cleaned_data["phone"] or None
+        phone = self.cleaned_data["phone"] or None
+        if phone and User.objects.named(phone) not in {None, self.instance}:
+            raise forms.ValidationError(_("这个手机号已有账号。"))
+        return phone
 
 
 class PasswordForm(forms.Form):

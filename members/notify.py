@@ -1,14 +1,18 @@
 """Telling people: rows in the same transaction, delivery after commit, never to the actor."""
 
+import logging
 from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from alliance.reading import ask
 from members.models import Membership, Notification, Role, User
 from members.tasks import deliver
+
+log = logging.getLogger(__name__)
 
 LONGEST = 300
 
@@ -56,7 +60,15 @@ def tell_liaisons(unit_id, text, *, by, obj):
     _carry([pk for (pk,) in ask(TELL_LIAISONS, values)])
 
 
+def _queue(ids):
+    """A broker that is away must not break the page that told somebody: the rows wait for the next round."""
+    try:
+        deliver.apply_async([ids], retry=False)
+    except OperationalError:
+        log.warning("%d messages wait: the broker is away", len(ids))
+
+
 def _carry(ids):
-    if ids and settings.EMAIL_URL:
+    if ids and (settings.EMAIL_URL or settings.ROBOTS):
         # Without a channel the inbox is all there is, and nothing needs to be carried.
-        transaction.on_commit(partial(deliver.delay, ids))
+        transaction.on_commit(partial(_queue, ids))

@@ -40,10 +40,19 @@ class P(models.TextChoices):
     BOOKING_CANCEL = "booking.cancel", _("取消预约")
     BOOKING_EDIT = "booking.edit", _("修改预约、确认候补")
     QUOTA_EDIT = "quota.edit", _("设置预约限额")
+    BLOCK_LIFT = "booking_block.lift", _("解除暂停预约")
+    BOOKING_RULES = "booking.rules", _("设置预约的时限和爽约规则")
     GRANT_CREATE = "grant.create", _("申请使用数据")
     GRANT_DECIDE = "grant.decide", _("审批数据授权")
     USAGE_VIEW = "usage.view", _("查看资源利用率")
+    CONTRIBUTION_VIEW = "contribution.view", _("查看单位资源贡献")
+    CONTRIBUTION_COMPARE = "contribution.compare", _("比较各单位资源贡献")
+    CONTACT_VIEW = "contact.view", _("查看资源联系人电话")
     BOOKING_CHECK_IN = "booking.check_in", _("登记到场使用")
+    NEED_CREATE = "need.create", _("发布需求")
+    NEED_WITHDRAW = "need.withdraw", _("撤回需求、重新征集")
+    NEED_ACCEPT = "need.accept", _("接单")
+    BOOKING_RATE = "booking.rate", _("评价使用情况")
     # activities
     PLAN_EDIT = "plan.edit", _("编制年度计划")
     BRAND_EDIT = "brand.edit", _("维护品牌")
@@ -157,10 +166,19 @@ GRANTS = {
     P.BOOKING_CANCEL: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
     P.BOOKING_EDIT: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
     P.QUOTA_EDIT: {STAFF: ALL, LIAISON: UNIT},
+    P.BLOCK_LIFT: {STAFF: ALL},
+    P.BOOKING_RULES: {ADMIN: ALL, STAFF: ALL},
     P.GRANT_CREATE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},
     P.GRANT_DECIDE: {STAFF: ALL, LIAISON: OWNER_UNIT},
     P.USAGE_VIEW: {STAFF: ALL, LIAISON: ALL, LEADER: ALL},
+    P.CONTRIBUTION_VIEW: {STAFF: ALL, LIAISON: UNIT, LEADER: ALL},
+    P.CONTRIBUTION_COMPARE: {STAFF: ALL, LEADER: ALL},
+    P.CONTACT_VIEW: {STAFF: ALL, LIAISON: ALL, LEADER: ALL},
     P.BOOKING_CHECK_IN: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
+    P.NEED_CREATE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},
+    P.NEED_WITHDRAW: {STAFF: ALL, LIAISON: UNIT, CPPCC: OWN},
+    P.NEED_ACCEPT: {STAFF: ALL, LIAISON: ALL},
+    P.BOOKING_RATE: {STAFF: OWN, LIAISON: UNIT, CPPCC: OWN},
     P.PLAN_EDIT: {STAFF: ALL},
     P.BRAND_EDIT: {STAFF: ALL, LIAISON: UNIT},
     P.ACTIVITY_EDIT: {STAFF: ALL, LIAISON: UNIT},

@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alliance import audit
+from alliance import asked, audit
 from alliance.calendar import today
 from alliance.models import Alliance
 from members.models import Candidacy, CandidacyReview, Membership, Plaque, Role, Unit
@@ -16,8 +16,13 @@ from members.models import Candidacy, CandidacyReview, Membership, Plaque, Role,
 def public_alliance(request):
     """The alliance whose public pages a visitor reads: the one asked for by `?area=`, else the first."""
     alliances = Alliance.objects.public()
-    asked = request.GET.get("area")
-    return (alliances.filter(code=asked).first() if asked else None) or alliances.first()
+    code = asked.number(request.GET.get("area"))
+    return (alliances.filter(code=str(code)).first() if code else None) or alliances.first()
+
+
+def own_unit(user):
+    """The unit for which somebody acts as liaison (the first of several), None for everybody else."""
+    return Unit.objects.filter(pk__in=user.unit_ids).order_by("pk").first() if user.unit_ids else None
 
 
 def with_plaque(units):
@@ -110,6 +115,4 @@ def _node(unit, radius, index, count):
         "url": reverse("unit", args=[unit.pk]),
         "x": round(SIZE / 2 + radius * math.cos(angle), 1),
         "y": round(SIZE / 2 + radius * math.sin(angle), 1),
-        "label_x": round(min(max(SIZE / 2 + radius * math.cos(angle), 90), SIZE - 90), 1),
-        "label_y": round(SIZE / 2 + radius * math.sin(angle) - 22, 1),
     }

@@ -1,11 +1,11 @@
-from django.contrib.auth import views as auth
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from members import account_views as account
 from members import admission_views as admission
 from members import api, file_views, views
-from members.sign_in import SignIn
+from members.sign_in import SignIn, SignOut
+from members.tokens import TokenView
 
 router = SimpleRouter()
 router.register("units", api.UnitViewSet, basename="api-unit")
@@ -16,13 +16,15 @@ router.register("files", api.AttachmentViewSet, basename="api-file")
 router.register("notifications", api.NotificationViewSet, basename="api-notification")
 
 urlpatterns = [
+    path("api/token/", TokenView.as_view(), name="api-token"),
     path("api/me/", api.MeView.as_view(), name="api-me"),
     path("api/", include(router.urls)),
     path("accounts/login/", SignIn.as_view(), name="login"),
-    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("accounts/logout/", SignOut.as_view(), name="logout"),
     path("me/", account.me, name="me"),
     path("me/password/", account.password, name="password"),
     path("me/token/", account.token, name="token"),
+    path("me/sessions/end/", account.sessions_end, name="sessions-end"),
     path("me/alliance/", account.act_in, name="act-in"),
     path("notifications/", account.notifications, name="notifications"),
     path("notifications/read/", account.notifications_read, name="notifications-read"),
@@ -32,6 +34,7 @@ urlpatterns = [
     path("users/<int:pk>/", account.user, name="user"),
     path("users/<int:pk>/password/", account.user_password, name="user-password"),
     path("users/<int:pk>/active/", account.user_active, name="user-active"),
+    path("users/<int:pk>/sessions/end/", account.user_sessions_end, name="user-sessions-end"),
     path("posts/<int:pk>/end/", account.post_end, name="post-end"),
     path("posts/<int:pk>/hand-over/", account.post_hand_over, name="post-hand-over"),
     path("files/<slug:kind>/<int:pk>/add/", file_views.file_add, name="file-add"),

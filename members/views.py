@@ -57,6 +57,7 @@ def unit(request, pk):
     context = {
         "unit": row,
         "contacts": row.contacts.all() if request.user.is_authenticated else [],
+        "sees_numbers": request.user.has_perm(P.CONTACT_VIEW) if request.user.is_authenticated else False,
         "liaisons": _liaisons(row) if request.user.is_authenticated else [],
         "plaques": row.plaques.all(),
         "next_duty": queries.next_duty(row),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.calendar import chinese_date, today
 from alliance.workflow import SYSTEM_ONLY, Move, Workflow
+from members import stopping
 from members.models import Candidacy, Plaque, Role, Unit, User
 from members.notify import tell
 from members.permissions import P
@@ -15,6 +16,7 @@ REVIEWS_NEEDED = 2
 
 
 def take_back_plaque(unit, by, data):
+    stopping.end(unit, by, data)
     unit.plaques.filter(status=Plaque.Status.HUNG).update(status=Plaque.Status.RETURNED)
     tell(User.objects.liaisons_of(unit), _g("%(unit)s已退出联盟。") % {"unit": unit}, by=by, obj=unit)
 
@@ -31,6 +33,12 @@ def tell_liaisons(sentence):
     return after
 
 
+def stop(unit, by, data):
+    """What others have of it ends, and its liaisons are told."""
+    stopping.end(unit, by, data)
+    tell_liaisons("%(unit)s已被暂停：%(reason)s")(unit, by, data)
+
+
 def set_admission_date(unit, by, data):
     unit.admitted_on = data["on"]
     return ["admitted_on"]
@@ -39,17 +47,17 @@ def set_admission_date(unit, by, data):
 UNIT = Workflow(
     "units",
     (
-        Move("suspend", _("暂停"), (U.ADMITTED,), U.SUSPENDED, P.UNIT_STATUS, form="alliance.forms.ReasonForm",
-             after=tell_liaisons("%(unit)s已被暂停：%(reason)s")),
+        Move("suspend", _("暂停"), (U.ADMITTED,), U.SUSPENDED, P.UNIT_STATUS, form="members.ending.StopForm", after=stop),
         Move("resume", _("恢复"), (U.SUSPENDED,), U.ADMITTED, P.UNIT_STATUS, after=tell_liaisons("%(unit)s已恢复。"),
              confirm=_("确定恢复这个单位？")),
-        Move("withdraw", _("退出"), (U.ADMITTED, U.SUSPENDED), U.WITHDRAWN, P.UNIT_STATUS, form="alliance.forms.ReasonForm",
+        Move("withdraw", _("退出"), (U.ADMITTED, U.SUSPENDED), U.WITHDRAWN, P.UNIT_STATUS, form="members.ending.StopForm",
              after=take_back_plaque, tone="danger"),
         # What follows from the unit's candidacy.
         Move("inspect", _("进入考察"), (U.CANDIDATE,), U.UNDER_REVIEW, SYSTEM_ONLY),
         Move("admit", _("成为成员"), (U.UNDER_REVIEW,), U.ADMITTED, SYSTEM_ONLY, apply=set_admission_date),
         Move("decline", _("不予吸纳"), (U.CANDIDATE, U.UNDER_REVIEW), U.WITHDRAWN, SYSTEM_ONLY),
     ),
+    lock_first=stopping.lock,
 )  # fmt: skip
 
 

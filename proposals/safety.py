@@ -23,7 +23,3 @@ def has_personal_data(text):
 def mask(text):
     """Identity and phone numbers made unreadable, for every place where others read the text."""
     return _PHONE.sub(r"\1****\2", _IDENTITY.sub(r"\1************", text))
-
-
-def mask_phone(phone):
-    return f"{phone[:3]}****{phone[7:]}" if phone else ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, Brand, Leave
 from alliance.models import Alliance
@@ -14,7 +14,7 @@ from members.models import Candidacy, Role, Unit
 from members.queries import public_alliance
 from proposals.models import Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport
 from reports import queries
-from resources.models import Booking
+from resources.models import Booking, Need
 from resources.queries import next_slots
 from workgroup.models import Notice, Task
 
@@ -58,7 +58,9 @@ def public_picture(alliance):
 def role_home(request):
     user = request.user
     role = main_role(user)
-    waiting = [line for line in AWAITS.get(role, nothing)(user) if line.count]
+    waiting = sorted(
+        (line for line in AWAITS.get(role, nothing)(user) if line.count), key=lambda line: not line.is_late
+    )
     context = {"waiting": waiting, "can": CAN.get(role, ()), "role": role}
     if role in {Role.STAFF, Role.LEADER}:
         period = queries.default_period(user.alliance)
@@ -132,6 +134,7 @@ def liaison_waits(user):
     ).distinct()
     return [
         Waiting(_("预约待审批"), Booking.objects.awaiting(user).count(), f"{reverse('bookings')}?awaiting=true"),
+        Waiting(_("需求可接单"), Need.objects.visible_to(user).for_owners(user.unit_ids).count(), f"{reverse('needs')}?fitting=true"),
         Waiting(_("活动被退回"), own.filter(status="returned").count(), f"{reverse('activities')}?status=returned&{units}"),
         Waiting(_("活动办完待填记录"), own.filter(status="published").exclude(pk__in=own.upcoming()).count(),
                 f"{reverse('activities')}?status=published&{units}"),
@@ -187,14 +190,56 @@ AWAITS = {
     Role.HANDLER: handler_waits,
 }
 
-# What each role does most, as URL names with the icon of the entry; labels are chosen in the template.
+
+@dataclass(frozen=True)
+class Door:
+    """Something a role does often, one press from its first page."""
+
+    url_name: str
+    label: str
+    icon: str
+
+    @property
+    def url(self):
+        return reverse(self.url_name)
+
+
+REPORTS = Door("reports", _("看报告"), "file-earmark-richtext")
+RANKINGS = Door("rankings", _("看排名"), "bar-chart")
+OPINION = Door("opinion-create", _("登记意见"), "chat-left-text")
+MATCH = Door("match", _("找场地和专家"), "search")
+RESOURCES = Door("resources", _("资源清单"), "collection")
+
 CAN = {
-    Role.STAFF: ("dispatch", "task-create", "notice-create", "opinion-create", "reports"),
-    Role.LIAISON: ("activity-create", "opinion-create", "match", "resources", "rankings"),
-    Role.CPPCC: ("match", "opinion-create", "proposal-create", "activities", "resources"),
-    Role.LEADER: ("dashboard", "rankings", "reports", "special-reports", "wall"),
-    Role.HANDLER: ("referrals",),
-    Role.ADMIN: ("users", "user-create", "audit", "holidays"),
+    Role.STAFF: (
+        Door("dispatch", _("看周调度"), "kanban"),
+        Door("task-create", _("下达任务"), "list-check"),
+        Door("notice-create", _("发布通知"), "bell"),
+        OPINION,
+        REPORTS,
+    ),
+    Role.LIAISON: (Door("activity-create", _("起草活动"), "megaphone"), OPINION, MATCH, RESOURCES, RANKINGS),
+    Role.CPPCC: (
+        MATCH,
+        OPINION,
+        Door("proposal-create", _("撰写提案"), "file-earmark-text"),
+        Door("activities", _("看活动"), "megaphone"),
+        RESOURCES,
+    ),
+    Role.LEADER: (
+        Door("dashboard", _("看看板"), "speedometer2"),
+        RANKINGS,
+        REPORTS,
+        Door("special-reports", _("阅专报"), "journal-text"),
+        Door("wall", _("打开大屏"), "palette"),
+    ),
+    Role.HANDLER: (Door("referrals", _("转办件"), "send"),),
+    Role.ADMIN: (
+        Door("users", _("账号与任职"), "person-gear"),
+        Door("user-create", _("开通账号"), "plus-lg"),
+        Door("audit", _("审计记录"), "shield-check"),
+        Door("holidays", _("节假日表"), "calendar3"),
+    ),
 }
 
 

@@ -1,16 +1,19 @@
 """The headline figures, each with the address of the rows it was counted from, and what the dashboards show."""
 
+import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Min, Q
-from django.db.models.functions import ExtractMonth
+from django.db.models import Count, Min, Q
+from django.db.models.functions import ExtractMonth, TruncDate
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities import queries as activity_queries
 from activities.models import Activity, Rating
-from alliance.calendar import YEAR, parse_period, period_of, today
+from alliance.calendar import YEAR, parse_period, period_of, today, year_before
+from alliance.charts import chart
 from evaluation.models import Result
 from members.models import Unit
 from proposals.models import Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport
@@ -101,15 +104,15 @@ def _percent(part, whole):
 
 def fastest_days(referrals):
     """The fewest calendar days from the meeting to the reply."""
-    replied = referrals.filter(replied_at__isnull=False)
-    shortest = replied.aggregate(shortest=Min(F("replied_at") - F("clock_from")))["shortest"]
+    days = TruncDate("replied_at") - TruncDate("clock_from")
+    shortest = referrals.filter(replied_at__isnull=False).aggregate(shortest=Min(days))["shortest"]
     return shortest.days if shortest is not None else None
 
 
 def compared(alliance, period):
     """The figures with those of the period before and of the same period last year."""
     now, before = figures(alliance, period), figures(alliance, period.previous())
-    last_year = figures(alliance, period_of(period.kind, period.start.replace(year=period.start.year - 1, day=1)))
+    last_year = figures(alliance, year_before(period))
     return [
         {"figure": figure, "before": old.value, "last_year": older.value}
         for figure, old, older in zip(now, before, last_year, strict=True)
@@ -123,7 +126,7 @@ def default_period(alliance):
     if held.during(year).exists():
         return year
     last = held.order_by("-start").values_list("start", flat=True).first()
-    return period_of(YEAR, last.date()) if last else year
+    return period_of(YEAR, timezone.localdate(last)) if last else year
 
 
 def chosen_period(request, alliance):
@@ -133,18 +136,7 @@ def chosen_period(request, alliance):
         return default_period(alliance)
 
 
-# charts: {id, data_id, title, option, headings, rows}
-
-
-def _chart(key, title, option, headings, rows):
-    return {
-        "id": f"chart-{key}",
-        "data_id": f"chart-{key}-data",
-        "title": title,
-        "option": option,
-        "headings": headings,
-        "rows": rows,
-    }
+# charts
 
 
 def charts(alliance, period):
@@ -160,18 +152,22 @@ def by_month(alliance, period):
         opinions.order_by().annotate(month=ExtractMonth("submitted_at")).values_list("month").annotate(Count("pk"))
     )
     names = [_("%(n)d月") % {"n": number} for number in range(1, 13)]
-    activity, opinion = ([counts.get(number, 0) for number in range(1, 13)] for counts in (months, said))
+    # Months that have not begun have no figure, which is not the same as nothing done.
+    begun = {number for number in range(1, 13) if dt.date(year.year, number, 1) <= today()}
+    activity, opinion = (
+        [counts.get(number, 0) if number in begun else None for number in range(1, 13)] for counts in (months, said)
+    )
     option = {
         "legend": {"top": 0},
         "xAxis": {"type": "category", "data": names},
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [
             {"name": _("活动"), "type": "bar", "data": activity},
-            {"name": _("意见"), "type": "line", "smooth": True, "data": opinion},
+            {"name": _("意见"), "type": "line", "data": opinion},
         ],
     }
     rows = list(zip(names, activity, opinion, strict=True))
-    return _chart(
+    return chart(
         "month", _("%(year)d年各月活动和意见") % {"year": year.year}, option, [_("月份"), _("活动"), _("意见")], rows
     )
 
@@ -185,7 +181,7 @@ def by_kind(alliance, period):
             {"type": "pie", "radius": ["45%", "72%"], "data": [{"name": name, "value": count} for name, count in data]}
         ],
     }
-    return _chart("kind", _("活动形式"), option, [_("形式"), _("场次")], data)
+    return chart("kind", _("活动形式"), option, [_("形式"), _("场次")], data)
 
 
 def funnel(alliance, period):
@@ -197,7 +193,7 @@ def funnel(alliance, period):
         "yAxis": {"type": "category", "inverse": True, "data": names},
         "series": [{"type": "bar", "data": counts, "label": {"show": True, "position": "right"}}],
     }
-    return _chart("funnel", _("从意见到成效"), option, [_("环节"), _("数量")], list(zip(names, counts, strict=True)))
+    return chart("funnel", _("从意见到成效"), option, [_("环节"), _("数量")], list(zip(names, counts, strict=True)))
 
 
 def leaders(alliance, period):
@@ -210,4 +206,4 @@ def leaders(alliance, period):
             {"type": "bar", "data": [total for _name, total in data], "label": {"show": True, "position": "right"}}
         ],
     }
-    return _chart("leaders", _("考评前十名"), option, [_("单位"), _("总分")], data)
+    return chart("leaders", _("考评前十名"), option, [_("单位"), _("总分")], data)

@@ -1,9 +1,11 @@
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from activities.models import Activity
 from alliance import audit
 from alliance.calendar import KINDS, parse_period, period_of, today
 from alliance.errors import DomainError, require
@@ -11,8 +13,9 @@ from alliance.exports import docx_response
 from alliance.pages import filtered, move_links, move_page, paginate
 from evaluation.models import Result
 from members.permissions import P
-from proposals.models import Referral
+from proposals.models import Outcome, Referral
 from reports import queries, services
+from reports.board import board, late
 from reports.documents import report_document
 from reports.filters import ReportFilter
 from reports.models import Report
@@ -28,15 +31,15 @@ def dashboard(request):
     context = {
         "period": period,
         "tabs_list": _period_tabs(period),
-        "rows": queries.compared(alliance, period),
-        "charts": queries.charts(alliance, period),
+        "late": late(request.user),
+        "charts": queries.charts(alliance, period)[:3],
         "results": Result.objects.visible_to(request.user).filter(period=period.key).select_related("unit")[:10],
         "late_referrals": Referral.objects.visible_to(request.user)
         .late()
         .select_related("department", "opinion", "proposal", "special_report")[:8],
         "late_tasks": Task.objects.visible_to(request.user).overdue().select_related("unit")[:8],
     }
-    return render(request, "reports/dashboard.html", context)
+    return render(request, "reports/dashboard.html", context | board(alliance, period))
 
 
 def _period_tabs(period):
@@ -61,14 +64,17 @@ def wall(request):
     require(request.user, P.WALL_VIEW)
     alliance = request.user.alliance
     period = queries.default_period(alliance)
+    month, _kinds, funnel, _leaders = queries.charts(alliance, period)
     context = {
         "alliance": alliance,
         "period": period,
-        "figures": queries.figures(alliance, period),
-        "charts": queries.charts(alliance, period)[:2],
+        "now": timezone.now(),
+        "charts": [month, funnel],
         "results": Result.objects.visible_to(request.user).filter(period=period.key).select_related("unit")[:10],
+        "outcomes": Outcome.objects.public().within(alliance)[:3],
+        "upcoming": Activity.objects.public().within(alliance).upcoming().select_related("unit").order_by("start")[:5],
     }
-    return render(request, "reports/wall.html", context)
+    return render(request, "reports/wall.html", context | board(alliance, period))
 
 
 @login_required

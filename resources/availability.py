@@ -9,7 +9,7 @@ from alliance.calendar import HOLIDAY, MAKE_UP, at_midnight, kind_of_day
 
 
 def open_intervals(hours, first_day, last_day, *, exceptions=(), follows_calendar=False):
-    """When a resource is open from the first to the last local day, inclusive.
+    """When a resource is open from the first to the last local day, inclusive; what opened the evening before from its opening on.
 
     hours             its OpeningHours rows; none means always open
     exceptions        its OpeningException rows; those of a day replace the weekly rule of that day
@@ -26,7 +26,8 @@ def open_intervals(hours, first_day, last_day, *, exceptions=(), follows_calenda
     for number in range(-1, (last_day - first_day).days + 1):
         day = first_day + dt.timedelta(days=number)
         spans += [_span(row, day) for row in _rules_of(day, dated, by_weekday, bool(hours), follows_calendar)]
-    return clip(merge(spans), at_midnight(first_day), at_midnight(last_day + dt.timedelta(days=2)))
+    midnight = at_midnight(first_day)
+    return [span for span in merge(spans) if span[1] > midnight]
 
 
 ALWAYS = SimpleNamespace(opens=dt.time(0), closes=dt.time(0))
@@ -40,9 +41,10 @@ def _rules_of(day, dated, by_weekday, has_hours, follows_calendar):
         return []
     if not has_hours:
         return [ALWAYS]
-    if kind == MAKE_UP and not by_weekday[day.weekday()]:
-        return next((by_weekday[weekday] for weekday in range(5) if by_weekday[weekday]), [])
-    return by_weekday[day.weekday()]
+    own = by_weekday[day.weekday()]
+    if kind == MAKE_UP:
+        return next((by_weekday[weekday] for weekday in range(5) if by_weekday[weekday]), own)
+    return own
 
 
 def _span(row, day):

@@ -6,7 +6,7 @@ calendar.free(first_day, last_day); calendar.conflict(start, end)
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from django.db import connection
@@ -16,8 +16,16 @@ from alliance.calendar import at_midnight
 from resources.availability import clip, contains, open_intervals, saturated, subtract
 from resources.models import Quota
 
-AROUND = dt.timedelta(days=1)
+ONE_DAY = dt.timedelta(days=1)
+# No gap is longer.
+AROUND = ONE_DAY
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+# So many are looked through faster than sorted by days.
+FEW = 40
+
+
+def _day(moment):
+    return (moment - EPOCH).days
 
 
 class Hours(NamedTuple):
@@ -71,13 +79,52 @@ class Calendar:
     held: list = field(default_factory=list)
     sessions: list = field(default_factory=list)
     quotas: list = field(default_factory=list)
+    # Until when the one who asked does not book at all.
+    blocked_until: dt.datetime | None = None
     _open: dict = field(default_factory=dict, repr=False)
+    _by_day: dict | None = field(default=None, repr=False)
 
     def __post_init__(self):
         self.before = dt.timedelta(minutes=self.resource.buffer_before)
         self.after = dt.timedelta(minutes=self.resource.buffer_after)
 
+    def hold(self, row):
+        """Keep a time that is not in the database yet."""
+        self.held.append(row)
+        self._by_day = None
+
+    def beside(self, row):
+        """The same calendar, were this held too."""
+        others = [held for held in self.held if held.pk != row.pk]
+        return replace(self, held=[*others, row], _by_day=None)
+
+    def near(self, start, end):
+        """What is held on the days of an interval and those beside them: nothing else can stand in its way."""
+        if len(self.held) < FEW:
+            return self.held
+        if self._by_day is None:
+            self._by_day = defaultdict(dict)
+            for number, row in enumerate(self.held):
+                for day in range(_day(row.start), _day(row.end) + 1):
+                    self._by_day[day][number] = row
+        days = range(_day(start) - 1, _day(end) + 2)
+        return list({number: row for day in days for number, row in self._by_day.get(day, {}).items()}.values())
+
     def open_spans(self, first_day, last_day):
+        """The open times of the days, each merged with what it touches, cut where the first day begins."""
+        return clip(self._opened(first_day, last_day), at_midnight(first_day))
+
+    def open_span(self, start, end):
+        """The open span that holds the whole interval, from its opening on (the evening before, if need be), or None."""
+        first = timezone.localdate(start)
+        spans = self._opened(first, timezone.localdate(end))
+        span = next((span for span in spans if contains([span], start, end)), None)
+        if span and span[0] <= at_midnight(first - ONE_DAY):
+            # Open day and night: there is no opening to count from but midnight.
+            return at_midnight(first), span[1]
+        return span
+
+    def _opened(self, first_day, last_day):
         """Asked for again and again while alternatives are tried, so worked out once."""
         if (first_day, last_day) not in self._open:
             self._open[first_day, last_day] = open_intervals(
@@ -88,11 +135,6 @@ class Calendar:
                 follows_calendar=self.resource.follows_calendar,
             )
         return self._open[first_day, last_day]
-
-    def open_span(self, start, end):
-        """The open span that holds the whole interval, or None."""
-        spans = self.open_spans(timezone.localdate(start), timezone.localdate(end))
-        return next((span for span in spans if contains([span], start, end)), None)
 
     def blackout(self, start, end):
         """The first blackout that the interval meets, or None."""
@@ -110,7 +152,7 @@ class Calendar:
 
     def conflict(self, start, end, *, units=1, attendees=1, without=()):
         """What stands in the way: a Held, or True where a pool or a session is used up, or None."""
-        others = [row for row in self.held if row.pk not in without]
+        others = [row for row in self.near(start, end) if row.pk not in without]
         if self.resource.by_session:
             session = self.session(start, end)
             return session is None or self.seats_left(session, without) < attendees or None
@@ -126,43 +168,54 @@ class Calendar:
             return row.start - end < max(self.after, row.before)
         return True
 
+    @property
+    def gap(self):
+        """Between two uses of the same one of a pool."""
+        return max(self.before, self.after)
+
     def _pool_is_short(self, others, start, end, units):
+        """Whoever comes back late enough for the gap needs another one: a use lasts until the gap after it is over."""
         if self.resource.kind == "dataset":
             return False
+        end += self.gap
         inside = [
-            (max(row.start, start), min(row.end, end), row.units)
+            (max(row.start, start), min(row.end + self.gap, end), row.units)
             for row in others
-            if row.start < end and start < row.end
+            if row.start < end and start < row.end + self.gap
         ]
         return bool(saturated([*inside, (start, end, units)], self.resource.quantity))
 
-    def busy(self):
-        """Intervals in which nothing more can be booked, in order; gaps not counted."""
+    def busy(self, *, units=1):
+        """Intervals in which nothing more (not so many more) can be booked, in order; gaps not counted."""
         if self.resource.is_exclusive:
             return [(row.start, row.end) for row in self.held]
         if self.resource.kind == "dataset":
             return []
         if self.resource.by_session:
             return [(row.start, row.end) for row in self.sessions if self.seats_left(row) < 1]
-        return saturated([(row.start, row.end, row.units) for row in self.held], self.resource.quantity - 1)
+        return saturated([(row.start, row.end, row.units) for row in self.held], self.resource.quantity - units)
 
-    def _closed(self):
-        taken = self.busy()
+    def _closed(self, units, without):
+        others = [row for row in self.held if row.pk not in without]
         if self.resource.is_exclusive:
-            taken = [
-                (row.start - max(self.after, row.before), row.end + max(row.after, self.before)) for row in self.held
-            ]
+            taken = [(row.start - max(self.after, row.before), row.end + max(row.after, self.before)) for row in others]
+        elif self.resource.kind == "dataset" or self.resource.by_session:
+            taken = []
+        else:
+            longer = [(row.start, row.end + self.gap, row.units) for row in others]
+            full = saturated(longer, self.resource.quantity - units)
+            taken = [(start - self.gap, end) for start, end in full]
         return taken + [(row.start, row.end) for row in self.blackouts]
 
-    def free(self, first_day, last_day, *, now=None):
+    def free(self, first_day, last_day, *, now=None, units=1, without=()):
         """Open, not held, not blacked out, and not too soon; of a course by sessions the sessions with seats left."""
         spans = self.open_spans(first_day, last_day)
         if self.resource.by_session:
-            first, end = at_midnight(first_day), at_midnight(last_day + dt.timedelta(days=1))
-            left = [row for row in self.sessions if self.seats_left(row) > 0 and first <= row.start < end]
+            first, end = at_midnight(first_day), at_midnight(last_day + ONE_DAY)
+            left = [row for row in self.sessions if self.seats_left(row, without) > 0 and first <= row.start < end]
             spans = [(row.start, row.end) for row in left]
         earliest = (now or timezone.now()) + dt.timedelta(hours=self.resource.notice_hours)
-        return clip(subtract(spans, self._closed()), earliest)
+        return clip(subtract(spans, self._closed(units, without)), earliest)
 
 
 # One question for all, in SQL: a booking asks it while others wait for its lock, and seven questions to the ORM took longer
@@ -185,11 +238,14 @@ select
       and (b.status = 'confirmed' and no_show_at is null or b.status = 'pending' and not competes)),
   (select json_agg(json_build_array(id, resource_id, kind, alliance_id, subject, measure, "window", most) order by id)
      from resources_quota where alliance_id = any(%(alliances)s) and is_active
-      and (resource_id = any(%(ids)s) or resource_id is null))
+      and (resource_id = any(%(ids)s) or resource_id is null)),
+  (select max({until}) from resources_bookingblock
+    where person_id = %(by)s and lifted_at is null and until > %(now)s)
 """
 WORDS = {
     "starts": "(extract(epoch from lower(period)) * 1000000)::bigint",
     "ends": "(extract(epoch from upper(period)) * 1000000)::bigint",
+    "until": "(extract(epoch from until) * 1000000)::bigint",
 }
 OF_ONE = QUESTION.format(meets="space && %(space)s::int8range", **WORDS)
 OF_MANY = QUESTION.format(
@@ -198,8 +254,8 @@ OF_MANY = QUESTION.format(
 )
 
 
-def load(resources, start, end):
-    """Calendars by resource id for an interval, in one question however many resources there are."""
+def load(resources, start, end, *, by=None):
+    """Calendars by resource id for an interval, in one question however many resources there are; `by` is who asks."""
     for row in resources:
         if row.space is None:
             # Just made: the database has given it its numbers, the object does not know them yet.
@@ -207,7 +263,7 @@ def load(resources, start, end):
     calendars = {row.pk: Calendar(row) for row in resources}
     if not calendars:
         return calendars
-    hours, exceptions, sessions, blackouts, held, quotas = _ask(calendars, start, end)
+    hours, exceptions, sessions, blackouts, held, quotas, blocked = _ask(calendars, start, end, by)
     for pk, weekday, opens, closes in hours or ():
         calendars[pk].hours.append(Hours(weekday, None, _time(opens), _time(closes), ""))
     for pk, day, opens, closes, note in exceptions or ():
@@ -224,10 +280,12 @@ def load(resources, start, end):
         for calendar in spread(lower, upper):
             calendar.held.append(row)
     _add_quotas(calendars, quotas or ())
+    for calendar in calendars.values():
+        calendar.blocked_until = blocked and _moment(blocked)
     return calendars
 
 
-def _ask(calendars, start, end):
+def _ask(calendars, start, end, by):
     rows = [calendar.resource for calendar in calendars.values()]
     values = {
         "ids": list(calendars),
@@ -239,6 +297,8 @@ def _ask(calendars, start, end):
         "last": timezone.localdate(end) + AROUND,
         "since": start - AROUND,
         "until": end + AROUND,
+        "by": by and by.pk,
+        "now": timezone.now(),
     }
     with connection.cursor() as cursor:
         cursor.execute(OF_ONE if len(rows) == 1 else OF_MANY, values)

@@ -14,6 +14,9 @@ LONG_TEXTS = (
     "accessibility",
     "topics",
     "equipment",
+    "route",
+    "fee",
+    "words",
 )
 RESOURCE = Columns(Resource, "r", without=LONG_TEXTS)
 UNIT = Columns(Unit, "u", without=[field.name for field in Unit._meta.fields if field.name not in {
@@ -28,15 +31,20 @@ LOCK = "for no key update of r"
 
 def lock_families(resources):
     """Lock, then read: {id: fresh Resource with its unit} for the resources asked for. Needs a transaction."""
-    asked = [row.pk for row in resources]
+    asked = sorted({row.pk for row in resources})
     roots = sorted({row.root_id for row in resources})
     locked = _read(roots, LOCK)
-    return locked if roots == sorted(asked) else _read(asked)
+    return locked if roots == asked else _read(asked)
 
 
 def lock_at_once(resource):
     """The same for one resource that is no part of another, if nobody else holds it: else None, without waiting."""
     return _read([resource.pk], f"{LOCK} skip locked").get(resource.pk)
+
+
+def read(resources):
+    """The same without a lock."""
+    return _read([row.pk for row in resources])
 
 
 def lock_for(booking):

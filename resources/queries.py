@@ -1,23 +1,16 @@
-"""Free times, alternatives and matching."""
+"""Free times."""
 
 import datetime as dt
-import math
-from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from alliance.calendar import at_midnight
 from resources import calendars
-from resources.availability import clip, merge, slots
-from resources.models import Booking, Resource
+from resources.alternatives import STEP, starts
+from resources.availability import clip, merge
+from resources.models import Resource
 from resources.rules import Wish, would_stand
-
-STEP = dt.timedelta(minutes=30)
-DAYS_AROUND = 3
-ALTERNATIVES = 5
-LOOKED_AT = 20
 
 
 def day_bounds(first_day, last_day):
@@ -57,198 +50,8 @@ def slots_of(calendar, day):
         dt.timedelta(minutes=resource.min_minutes),
         min(dt.timedelta(hours=1), dt.timedelta(minutes=resource.max_minutes)),
     )
-    found = _starts(calendar, spans, length, max(length, STEP))
+    found = starts(calendar, spans, length, max(length, STEP))
     return [span for span in found if would_stand(calendar, Wish(*span, 1, now=now))]
-
-
-def _starts(calendar, spans, length, step):
-    """Intervals of a length in the free spans, on the resource's grid where it has one, else on the full or half hour."""
-    grid = dt.timedelta(minutes=calendar.resource.grid_minutes)
-    if calendar.resource.by_session:
-        return list(spans)
-    if not grid:
-        return list(slots([(_on_half_hour(start), end) for start, end in spans], length, step))
-    length = -(-length // grid) * grid
-    return list(slots([(_on_grid(calendar, start, grid), end) for start, end in spans], length, max(grid, length)))
-
-
-def _on_half_hour(moment):
-    """The next full or half hour."""
-    rest = dt.timedelta(minutes=moment.minute % 30, seconds=moment.second, microseconds=moment.microsecond)
-    return moment + STEP - rest if rest else moment
-
-
-def _on_grid(calendar, moment, grid):
-    """The next mark of the grid, counted from the opening of the span that holds the moment."""
-    span = calendar.open_span(moment, moment)
-    if span is None:
-        return moment
-    return span[0] + -(-(moment - span[0]) // grid) * grid
-
-
-def around(wish):
-    """The first and the last day on which an alternative is looked for."""
-    day = timezone.localdate(wish.start)
-    return day - dt.timedelta(days=DAYS_AROUND), day + dt.timedelta(days=DAYS_AROUND)
-
-
-def load_around(resources, wish):
-    return calendars.load(resources, *day_bounds(*around(wish)))
-
-
-def alternatives(resources, wish, user, loaded=None):
-    """Up to five bookings near the wish that would be accepted now: other times here, the same time elsewhere, each
-    {resource, start, end}. Of several resources together, times when all of them can be had. `loaded`: `load_around`, if at hand."""
-    first = resources[0]
-    loaded = loaded or load_around(resources, wish)
-    near = _take(
-        ([first.pk, *span] for span in _near_times(loaded, first, wish, around(wish))), loaded, wish, resources, 3
-    )
-    if len(resources) > 1:
-        return near
-    like = _like(first, wish, user)
-    others = calendars.load(like, wish.start, wish.end)
-    elsewhere = _take(([row.pk, wish.start, wish.end] for row in like), others, wish, None, ALTERNATIVES)
-    return [*near, *elsewhere][:ALTERNATIVES]
-
-
-def _take(offers, loaded, wish, together, count):
-    """The first offers that would stand; `together` are resources that must all be free then."""
-    taken = []
-    for pk, start, end in offers:
-        if len(taken) == count:
-            break
-        tried = replace(wish, start=start, end=end)
-        calendars_asked = [loaded[row.pk] for row in together] if together else [loaded[pk]]
-        if all(would_stand(calendar, _fitted(tried, calendar.resource)) for calendar in calendars_asked):
-            taken.append({"resource": loaded[pk].resource, "start": start, "end": end})
-    return taken
-
-
-def _fitted(wish, resource):
-    """As many people as the place holds: an alternative is an offer, not an obligation."""
-    return replace(wish, attendees=min(wish.attendees, resource.capacity or wish.attendees))
-
-
-def _near_times(loaded, resource, wish, days):
-    if (wish.end - wish.start) > dt.timedelta(days=1) or wish.end <= wish.start:
-        return []
-    calendar = loaded[resource.pk]
-    if resource.by_session:
-        return sorted(calendar.free(*days, now=wish.now), key=lambda span: abs(span[0] - wish.start))[:LOOKED_AT]
-    found = _starts(calendar, calendar.free(*days, now=wish.now), wish.end - wish.start, STEP)
-    return sorted(found, key=lambda span: (abs(span[0] - wish.start), span[0]))[:LOOKED_AT]
-
-
-def _like(resource, wish, user):
-    """Other published resources of the kind that are free then, the best fitting first."""
-    taken = Booking.objects.holding().overlapping(wish.start, wish.end).filter(is_exclusive=True)
-    rows = Resource.objects.visible_to(user).published().filter(alliance=resource.alliance_id, kind=resource.kind)
-    rows = rows.exclude(pk=resource.pk).exclude(pk__in=taken.values("resource"))
-    if resource.kind == Resource.Kind.VENUE:
-        rows = rows.filter(Q(capacity__gte=wish.attendees) | Q(capacity=None))
-    return list(rows.select_related("unit").order_by("capacity", "pk")[:LOOKED_AT])
-
-
-# matching
-
-
-@dataclass
-class Need:
-    """Say what, when (an interval, or a window with a length), for how many, with what."""
-
-    kind: str
-    start: dt.datetime
-    end: dt.datetime
-    minutes: int
-    attendees: int = 1
-    words: str = ""
-    near: object = None
-
-
-@dataclass
-class Match:
-    resource: Resource
-    start: dt.datetime
-    end: dt.datetime
-    reasons: list = field(default_factory=list)
-    score: float = 0
-
-
-def match(need, user):
-    """What fits and is free, best first, each with the reasons for its rank."""
-    now = timezone.now()
-    matches = []
-    candidates = list(_candidates(need, user))
-    loaded = calendars.load(candidates, need.start, need.end)
-    for resource in candidates:
-        span = _first_fit(loaded[resource.pk], need, now)
-        if span:
-            matches.append(_judged(resource, span, need))
-    return sorted(matches, key=lambda found: (-found.score, found.resource.pk))
-
-
-def _candidates(need, user):
-    rows = Resource.objects.visible_to(user).published().filter(kind=need.kind, alliance=user.alliance_id)
-    if need.attendees > 1:
-        rows = rows.filter(Q(capacity__gte=need.attendees) | Q(capacity=None))
-    for word in need.words.replace("、", " ").replace("，", " ").split():
-        text = ("name", "equipment", "tags", "topics", "description", "data_fields")
-        rows = rows.filter(_any_contains(text, word))
-    recent = Q(
-        bookings__status=Booking.Status.CONFIRMED, bookings__created_at__gte=timezone.now() - dt.timedelta(days=90)
-    )
-    rows = rows.annotate(recent_uses=Count("bookings", filter=recent))
-    return rows.select_related("unit")
-
-
-def _any_contains(fields, word):
-    found = Q()
-    for name in fields:
-        found |= Q(**{f"{name}__icontains": word})
-    return found
-
-
-def _first_fit(calendar, need, now):
-    length = dt.timedelta(minutes=need.minutes)
-    spans = calendar.free(timezone.localdate(need.start), timezone.localdate(need.end), now=now)
-    for span in _starts(calendar, clip(spans, need.start, need.end), length, STEP):
-        if would_stand(calendar, Wish(*span, need.attendees, now=now)):
-            return span
-    return None
-
-
-def _judged(resource, span, need):
-    found = Match(resource, *span)
-    if resource.capacity:
-        found.score += 40 * min(1, need.attendees / resource.capacity)
-        found.reasons.append(_("可容纳%(n)d人") % {"n": resource.capacity})
-    distance = _distance(resource, need.near)
-    if distance is not None:
-        found.score += max(0, 30 - 3 * distance)
-        found.reasons.append(_("距离约%(km).1f公里") % {"km": distance})
-    found.score += 20 / (1 + resource.recent_uses)
-    found.reasons.append(
-        _("近三个月被预约%(n)d次") % {"n": resource.recent_uses}
-        if resource.recent_uses
-        else _("近三个月无人预约，优先推荐")
-    )
-    if resource.approval == Resource.Approval.AUTOMATIC:
-        found.score += 10
-        found.reasons.append(_("预约即确认"))
-    return found
-
-
-def _distance(resource, unit):
-    """Kilometres between a resource (or its unit) and a unit, None where one has no coordinates."""
-    if unit is None or unit.latitude is None or unit.longitude is None:
-        return None
-    latitude = resource.latitude if resource.latitude is not None else resource.unit.latitude
-    longitude = resource.longitude if resource.longitude is not None else resource.unit.longitude
-    if latitude is None or longitude is None:
-        return None
-    east = math.radians(longitude - unit.longitude) * math.cos(math.radians(latitude))
-    return 6371 * math.hypot(math.radians(latitude - unit.latitude), east)
 
 
 # one-click

@@ -1,13 +1,16 @@
 """What a booking must obey, one function a rule. Each returns the sentence that refuses, or None. Limits are inclusive."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alliance.calendar import HOLIDAY, holiday_name, kind_of_day
 from members.models import Unit
 from resources.models import Booking, Resource
 
@@ -82,11 +85,30 @@ def is_open(calendar, wish):
         return None
     day = timezone.localdate(wish.start)
     spans = [(start, end) for start, end in calendar.open_spans(day, day) if timezone.localdate(start) == day]
-    note = next((row.note for row in calendar.exceptions if row.day == day and row.note), "")
     if not spans:
-        return _("这一天不开放（%(note)s）。") % {"note": note} if note else _("这一天不开放。")
+        return _closed_all_day(calendar, day)
     hours = "、".join(f"{timezone.localtime(start):%H:%M}–{timezone.localtime(end):%H:%M}" for start, end in spans)
     return _("不在开放时间内，当天开放时间：%(hours)s。") % {"hours": hours}
+
+
+def _closed_all_day(calendar, day):
+    note = next((row.note for row in calendar.exceptions if row.day == day and row.note), "")
+    if note:
+        return _("这一天不开放（%(note)s）。") % {"note": note}
+    if is_kept_holiday(calendar, day):
+        name = holiday_name(day)
+        return _("法定节假日（%(name)s）不开放。") % {"name": name} if name else _("法定节假日不开放。")
+    return _("这一天不开放。")
+
+
+def is_kept_holiday(calendar, day):
+    """A public holiday on which the resource is closed, unless its owner said otherwise for that day."""
+    own = any(row.day == day for row in calendar.exceptions)
+    return calendar.resource.follows_calendar and not own and kind_of_day(day) == HOLIDAY
+
+
+def _why_closed(calendar, wish):
+    return "holiday" if is_kept_holiday(calendar, timezone.localdate(wish.start)) else "closed"
 
 
 def is_on_grid(calendar, wish):
@@ -128,7 +150,7 @@ def is_not_too_often(calendar, wish):
     day = timezone.localdate(wish.start)
     same = [
         row
-        for row in calendar.held
+        for row in calendar.near(wish.start, wish.end)
         if row.resource_id == calendar.resource.pk
         and row.pk not in wish.without
         and timezone.localdate(row.start) == day
@@ -137,44 +159,92 @@ def is_not_too_often(calendar, wish):
         return _("每天最多%(n)d次，当天已约满。") % {"n": most}
 
 
-# Field that the sentence belongs to, the rule, and whether it also binds what is recorded after the fact.
+class Rule(NamedTuple):
+    """field    where the sentence belongs
+    says     the function
+    reason   the word by which the refusal is known to programs; a function where it depends
+    always   whether it also binds what is recorded after the fact
+    plain    whether it asks nothing of the calendar, and so stands before it is loaded
+    """
+
+    field: str
+    says: Callable
+    reason: str | Callable
+    always: bool = True
+    plain: bool = False
+
+
 RULES = (
-    ("resource", is_offered, False),
-    ("start", is_in_future, False),
-    ("start", has_notice, False),
-    ("start", is_within_horizon, False),
-    ("end", is_long_enough, True),
-    ("end", is_short_enough, True),
-    ("start", is_a_session, True),
-    ("start", is_open, True),
-    ("start", is_on_grid, False),
-    ("start", is_not_blacked_out, True),
-    ("attendees", has_room, True),
-    ("units", has_so_many, True),
-    ("start", is_not_too_often, True),
+    Rule("resource", is_offered, "not_offered", always=False, plain=True),
+    Rule("start", is_in_future, "past", always=False, plain=True),
+    Rule("start", has_notice, "notice", always=False, plain=True),
+    Rule("start", is_within_horizon, "horizon", always=False, plain=True),
+    Rule("end", is_long_enough, "too_short", plain=True),
+    Rule("end", is_short_enough, "too_long", plain=True),
+    Rule("attendees", has_room, "capacity", plain=True),
+    Rule("units", has_so_many, "quantity", plain=True),
+    Rule("start", is_a_session, "no_session"),
+    Rule("start", is_open, _why_closed),
+    Rule("start", is_on_grid, "grid", always=False),
+    Rule("start", is_not_blacked_out, "blackout"),
+    Rule("start", is_not_too_often, "per_day"),
 )
+PLAIN = [rule for rule in RULES if rule.plain]
+OF_CALENDAR = [rule for rule in RULES if not rule.plain]
 
 
-def violations(calendar, wish, *, recorded=False):
-    """Pairs of field and sentence for every rule that refuses; `recorded` leaves out what only binds the future."""
+class Violation(NamedTuple):
+    field: str
+    sentence: str
+    reason: str
+
+
+def violations(calendar, wish, *, recorded=False, rules=RULES):
+    """A Violation for every rule that refuses; `recorded` leaves out what only binds the future."""
     if wish.end <= wish.start:
-        return [("end", _("结束时间要晚于开始时间。"))]
-    checks = ((name, rule(calendar, wish)) for name, rule, always in RULES if always or not recorded)
-    return [(name, sentence) for name, sentence in checks if sentence]
+        return [Violation("end", _("结束时间要晚于开始时间。"), "order")]
+    found = []
+    for rule in rules:
+        if (rule.always or not recorded) and (sentence := rule.says(calendar, wish)):
+            reason = rule.reason(calendar, wish) if callable(rule.reason) else rule.reason
+            found.append(Violation(rule.field, sentence, reason))
+    return found
+
+
+class Bare:
+    """A calendar of which nothing is known but whose it is: enough for the plain rules."""
+
+    def __init__(self, resource):
+        self.resource = resource
+
+
+def plain_violations(resource, wish):
+    """What refuses before anything is loaded. A wish for the year 9999 ends here, not in a calendar of eight thousand years."""
+    return violations(Bare(resource), wish, rules=PLAIN)
+
+
+def calendar_violations(calendar, wish):
+    """The rest, where nothing plain refuses."""
+    return violations(calendar, wish, rules=OF_CALENDAR)
+
+
+def error(found):
+    """A ValidationError that names each field with its sentences."""
+    errors = {}
+    for violation in found:
+        errors.setdefault(violation.field, []).append(ValidationError(violation.sentence, code=violation.reason))
+    return ValidationError(errors)
 
 
 def check(calendar, wish, *, recorded=False):
-    """Raise a ValidationError that names each field with its sentence."""
-    found = violations(calendar, wish, recorded=recorded)
-    if found:
-        errors = {}
-        for name, sentence in found:
-            errors.setdefault(name, []).append(ValidationError(sentence, code="rule"))
-        raise ValidationError(errors)
+    """Raise it where a rule refuses."""
+    if found := violations(calendar, wish, recorded=recorded):
+        raise error(found)
 
 
 def would_stand(calendar, wish):
-    """Whether a booking would be accepted now: no rule refuses and nothing is in the way."""
+    """Whether a booking would be accepted now: no rule refuses and nothing is in the way. Limits of how much one may book are
+    another question (`resources.quotas`)."""
     return not violations(calendar, wish) and not calendar.conflict(
         wish.start, wish.end, units=wish.units, attendees=wish.attendees, without=wish.without
     )
@@ -187,24 +257,3 @@ def first_status(resource, by):
     if resource.approval == Resource.Approval.OWNER and resource.unit_id in by.unit_ids:
         return Booking.Status.CONFIRMED
     return Booking.Status.PENDING
-
-
-def check_family(resource):
-    """A part belongs to a whole of its own unit and has no parts itself; who has bookings ahead does not change family."""
-    whole = resource.parent
-    before = (
-        Resource.objects.filter(pk=resource.pk).values_list("parent_id", flat=True).first() if resource.pk else None
-    )
-    if whole is not None:
-        if whole.unit_id != resource.unit_id or whole.kind != resource.kind:
-            raise ValidationError({"parent": _("整体须是本单位同种类的资源。")})
-        if whole.pk == resource.pk or whole.parent_id or (resource.pk and resource.parts.exists()):
-            raise ValidationError({"parent": _("整体和部分只能有两层。")})
-        if resource.quantity != 1 or whole.quantity != 1:
-            raise ValidationError({"quantity": _("整体的一部分只能是一个。")})
-    if resource.pk and before != resource.parent_id and _has_bookings_ahead(resource):
-        raise ValidationError({"parent": _("今后还有预约，不能改变所属整体。")})
-
-
-def _has_bookings_ahead(resource):
-    return Booking.objects.holding().filter(resource=resource, period__endswith__gt=timezone.now()).exists()

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from resources.services import clock
+from resources.services import clock, needs, ratings
 
 
 @shared_task
@@ -12,3 +12,13 @@ def mark_no_shows():
 def watch_requests():
     clock.expire_requests()
     clock.remind_owners()
+
+
+@shared_task
+def invite_ratings():
+    ratings.invite()
+
+
+@shared_task
+def watch_needs():
+    needs.expire()

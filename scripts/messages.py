@@ -45,7 +45,9 @@ def sources():
             if "migrations" not in path.parts and "demo" not in path.parts:
                 yield path, path.read_text()
     for path in sorted((ROOT / "templates").rglob("*.html")):
-        yield path, templatize(path.read_text(), origin=str(path))
+        # Python would read the indentation of the page as blocks.
+        lines = templatize(path.read_text(), origin=str(path)).splitlines()
+        yield path, "\n".join(line.strip() for line in lines)
 
 
 def found():

@@ -71,6 +71,13 @@ ICONS = [
     "arrow-down",
     "dash-lg",
     "chevron-right",
+    "chevron-down",
+    "building-check",
+    "funnel",
+    "universal-access",
+    "pause-fill",
+    "play-fill",
+    "volume-up",
     "list",
     "three-dots",
     "star-fill",
@@ -80,7 +87,6 @@ ICONS = [
 # package, file in the package, where it goes
 FILES = (
     ("bootstrap@5.3.9", "dist/css/bootstrap.min.css", STATIC / "bootstrap.min.css"),
-    ("bootstrap@5.3.9", "dist/js/bootstrap.bundle.min.js", STATIC / "bootstrap.bundle.min.js"),
     ("bootstrap@5.3.9", "LICENSE", STATIC / "bootstrap.LICENSE"),
     ("htmx.org@2.0.11", "dist/htmx.min.js", STATIC / "htmx.min.js"),
     ("htmx.org@2.0.11", "LICENSE", STATIC / "htmx.LICENSE"),

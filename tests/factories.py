@@ -28,7 +28,7 @@ from members.files import attach
 from members.models import CppccMember, Department, Membership, Role, Unit, User
 from proposals.models import Category, Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport, Suggestion
 from reports.models import Report
-from resources.models import Blackout, Booking, Grant, Resource, Waiting
+from resources.models import Blackout, Booking, BookingBlock, BookingRating, Grant, Need, Resource, Waiting
 from workgroup.models import Meeting, MeetingAttendance, Notice, NoticeReceipt, Task
 
 numbers = itertools.count(1)
@@ -143,6 +143,29 @@ def make_booking(resource, by, start=None, hours=2, status="confirmed", **fields
     return row
 
 
+def make_used(resource, by, start=None, hours=2, **fields):
+    """A booking that was kept: made before, checked in, over."""
+    start = start or timezone.now() - dt.timedelta(hours=5)
+    before = start - dt.timedelta(days=3)
+    return make_booking(
+        resource, by, start=start, hours=hours, **({"checked_in_at": start, "created_at": before} | fields)
+    )
+
+
+def make_rating(booking, by, stars=5, side="borrower", **fields):
+    return BookingRating.objects.create(
+        alliance=booking.alliance, booking=booking, side=side, stars=stars, created_by=by, **fields
+    )
+
+
+def make_need(by, unit=None, status="open", days=3, **fields):
+    day = timezone.localdate() + dt.timedelta(days=days)
+    if status == "met":
+        fields.setdefault("booking", make_booking(make_resource(make_unit(by.alliance)), by, start=at(days)))
+    fields = {"kind": "venue", "title": f"第{next(numbers)}场恳谈会", "day": day, "attendees": 30} | fields
+    return Need.objects.create(alliance=by.alliance, unit=unit, created_by=by, status=status, **fields)
+
+
 def make_blackout(resource, start=None, hours=2, **fields):
     start = start or at(3)
     row = Blackout.objects.create(
@@ -154,6 +177,14 @@ def make_blackout(resource, start=None, hours=2, **fields):
     )
     row.refresh_from_db()
     return row
+
+
+def make_block(person, days=7, **fields):
+    now = timezone.now()
+    until = now + dt.timedelta(days=days)
+    return BookingBlock.objects.create(
+        alliance=person.alliance, person=person, since=now, until=until, no_shows=3, **fields
+    )
 
 
 def make_grant(by, resource, status="pending", days=30, **fields):

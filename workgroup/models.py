@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import Activity
 from alliance.calendar import today
 from alliance.models import TenantModel, TenantQuerySet
+from alliance.validators import YEARS
 from members.models import Role, Unit, User
 from proposals.models import Referral
 
@@ -26,7 +27,7 @@ class Goal(TenantModel):
 
     files_need = "goal.edit"
 
-    year = models.PositiveSmallIntegerField(_("年度"))
+    year = models.PositiveSmallIntegerField(_("年度"), validators=YEARS)
     title = models.CharField(_("目标"), max_length=120)
     policy = models.CharField(_("政策依据"), max_length=200, blank=True)
     target = models.CharField(_("目标值"), max_length=80, blank=True)

@@ -1,4 +1,6 @@
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activities.evidence import doubts_of
@@ -50,10 +52,13 @@ class ActivityForm(forms.ModelForm):
             self.initial.setdefault("invited", list(self.instance.attendances.values_list("cppcc_member", flat=True)))
 
     def _bookings(self, user, alliance):
-        rows = Booking.objects.filter(alliance=alliance, status=Booking.Status.CONFIRMED).select_related("resource")
-        if user.has_role(Role.STAFF):
-            return rows.order_by("-period")
-        return rows.filter(pk__in=Booking.objects.visible_to(user).values("pk")).order_by("-period")
+        """Those ahead that the user may see, and those it has, which nobody must lose by saving."""
+        own = Q(pk__in=self.instance.bookings.values("pk")) if self.instance.pk else Q(pk=None)
+        ahead = Q(status__in=Booking.OPEN, period__endswith__gt=timezone.now())
+        if not user.has_role(Role.STAFF):
+            ahead &= Q(pk__in=Booking.objects.visible_to(user).values("pk"))
+        rows = Booking.objects.filter(own | ahead, alliance=alliance)
+        return rows.select_related("resource").order_by("-period")
 
     def clean(self):
         data = super().clean()

@@ -122,6 +122,7 @@ class Activity(TenantModel):
         CLOSED = "closed", _("已办结")
         CANCELLED = "cancelled", _("已取消")
 
+    EDITABLE = (Status.DRAFT, Status.RETURNED, Status.SUBMITTED)
     SHOWN = (Status.PUBLISHED, Status.RECORDED, Status.CLOSED)
 
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)

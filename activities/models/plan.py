@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.models import TenantModel, TenantQuerySet
+from alliance.validators import YEARS
 from members.models import Role, Unit, User
 
 
@@ -56,7 +57,7 @@ class Plan(TenantModel):
         DRAFT = "draft", _("草稿")
         PUBLISHED = "published", _("已发布")
 
-    year = models.PositiveSmallIntegerField(_("年度"), validators=[MinValueValidator(2000), MaxValueValidator(2100)])
+    year = models.PositiveSmallIntegerField(_("年度"), validators=YEARS)
     title = models.CharField(_("标题"), max_length=80)
     theme = models.TextField(_("主题"), blank=True)
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.DRAFT)

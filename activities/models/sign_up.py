@@ -11,7 +11,7 @@ from activities.models.activity import Activity
 from activities.models.consent import Consent
 from activities.models.turnout import new_short_code, new_token
 from alliance.fields import EncryptedTextField, MarkField
-from alliance.phones import masked
+from alliance.text import mask_phone
 from members.models import CppccMember, User
 
 
@@ -119,7 +119,7 @@ class SignUp(models.Model):
 
     @property
     def masked_phone(self):
-        return masked(self.phone)
+        return mask_phone(self.phone)
 
     @property
     def ahead(self):
@@ -169,7 +169,7 @@ class Invitation(models.Model):
 
     @property
     def masked_phone(self):
-        return masked(self.phone)
+        return mask_phone(self.phone)
 
 
 class Reminder(models.Model):

@@ -1,5 +1,6 @@
 from activities.services.activities import record_attendance, save_activity
 from activities.services.arrivals import bring_companions, check_in
+from activities.services.bookings import attach_bookings, book_for
 from activities.services.certificates import issue, revoke
 from activities.services.door import come_in
 from activities.services.figures import (
@@ -30,6 +31,8 @@ __all__ = [
     "add_photos",
     "add_reading",
     "ask_for_leave",
+    "attach_bookings",
+    "book_for",
     "bring_companions",
     "cancel_sign_up",
     "change_head_count",

@@ -1,7 +1,8 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from activities.models import Attendance, CoHost
+from activities.models import Activity, Attendance, CoHost
+from activities.services.bookings import move_bookings
 from activities.services.seating import fill_seats
 from alliance import audit
 
@@ -11,12 +12,14 @@ def save_activity(*, activity, by, co_hosts=(), bookings=(), invited=()):
     """Create or change a draft.
 
     co_hosts  pairs of unit and share of the credit in per cent
-    bookings  confirmed bookings whose resources the activity uses
+    bookings  bookings whose resources the activity uses; those it keeps move with it to another time
     invited   CPPCC members
     """
     verb = "edit" if activity.pk else "create"
     if not activity.pk:
         activity.created_by = by
+    else:
+        _move_what_is_booked(activity, bookings, by)
     activity.save()
     _set_co_hosts(activity, co_hosts)
     activity.bookings.set(bookings)
@@ -25,6 +28,15 @@ def save_activity(*, activity, by, co_hosts=(), bookings=(), invited=()):
     fill_seats(activity=activity, by=by)
     audit.record(by=by, obj=activity, verb=verb, label=_("起草活动") if verb == "create" else _("修改活动"))
     return activity
+
+
+def _move_what_is_booked(activity, bookings, by):
+    before = Activity.objects.filter(pk=activity.pk).values_list("start", "end").get()
+    if before == (activity.start, activity.end):
+        return
+    wanted = {booking.pk for booking in bookings}
+    kept = activity.bookings.filter(pk__in=wanted).select_related("resource", "booked_by", "unit")
+    move_bookings(activity, before, kept, by)
 
 
 def _set_co_hosts(activity, co_hosts):

@@ -10,10 +10,12 @@ from activities.forms.activities import ActivityForm
 from activities.models import Activity, Plan, PlanItem
 from activities.rules import no_sign_up_because
 from activities.seats import seats_of
+from activities.services.bookings import place_of, venue_of
 from activities.workflow import ACTIVITY
-from alliance import audit
+from alliance import asked, audit
 from alliance.errors import require
 from alliance.exports import export
+from alliance.forms import attempt
 from alliance.pages import filtered, move_links, move_page, paginate
 from members.permissions import P
 from resources.models import Booking
@@ -73,8 +75,8 @@ def activity(request, pk):
         "is_shown": row.status in Activity.SHOWN,
         "may_record": request.user.has_perm(P.ACTIVITY_RECORD, row),
         "may_check_in": request.user.has_perm(P.CHECK_IN_RECORD, row),
-        "editable": inside
-        and row.status in {Activity.Status.DRAFT, Activity.Status.RETURNED, Activity.Status.SUBMITTED},
+        "editable": inside and row.status in Activity.EDITABLE,
+        "bookings": row.bookings.select_related("resource__unit").order_by("period") if inside else [],
         "doubts": doubts_of(row) if request.user.has_perm(P.FIGURE_REVIEW, row) else [],
         "own": own_attendance(row, request.user),
         "moves": move_links(ACTIVITY, row, request.user, "activity-move"),
@@ -96,17 +98,9 @@ def _prefilled(request):
     """A draft that already knows what a booking or a plan item says."""
     new = Activity(alliance=request.user.alliance)
     initial = {"unit": next(iter(request.user.unit_ids), None)}
-    if (number := request.GET.get("booking", "")).isdigit():
-        booking = get_object_or_404(Booking.objects.visible_to(request.user).select_related("resource"), pk=number)
-        place = " ".join(part for part in (booking.resource.name, booking.resource.address) if part)
-        initial |= {
-            "start": booking.start,
-            "end": booking.end,
-            "place": place,
-            "bookings": [booking.pk],
-            "title": booking.purpose,
-        }
-    if (number := request.GET.get("plan_item", "")).isdigit():
+    if number := asked.number(request.GET.get("booking")):
+        initial |= _known_of_booking(request.user, number)
+    if number := asked.number(request.GET.get("plan_item")):
         item = get_object_or_404(PlanItem.objects.filter(plan__in=Plan.objects.visible_to(request.user)), pk=number)
         new.plan_item = item
         initial |= {
@@ -120,21 +114,42 @@ def _prefilled(request):
     return new, initial
 
 
+def _known_of_booking(user, number):
+    """Place, time, host and people as booked, with all that was booked together."""
+    visible = Booking.objects.visible_to(user).select_related("resource", "unit")
+    booking = get_object_or_404(visible, pk=number)
+    together = [booking]
+    if booking.bundle:
+        together = list(visible.filter(bundle=booking.bundle, status__in=Booking.OPEN).order_by("pk"))
+    known = {
+        "start": booking.start,
+        "end": booking.end,
+        "place": place_of(venue_of(together) or booking),
+        "bookings": [row.pk for row in together],
+        "capacity": booking.attendees,
+        "title": booking.purpose,
+    }
+    return known | ({"unit": booking.unit_id} if booking.unit_id else {})
+
+
 @login_required
 def activity_edit(request, pk):
     row = get_object_or_404(Activity.objects.visible_to(request.user), pk=pk)
     require(request.user, P.ACTIVITY_EDIT, row)
-    if row.status not in {Activity.Status.DRAFT, Activity.Status.RETURNED, Activity.Status.SUBMITTED}:
+    if row.status not in Activity.EDITABLE:
         return redirect(row)
     return _edit_activity(request, row, _("修改活动"), {})
 
 
 def _edit_activity(request, row, title, initial):
     form = ActivityForm(request.POST or None, instance=row, user=request.user, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        return redirect(services.save_activity(activity=form.instance, by=request.user, **form.extras()))
     back = row.get_absolute_url() if row.pk else reverse("activities")
-    return render(request, "alliance/form.html", {"form": form, "title": title, "back": back})
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, services.save_activity, activity=form.instance, by=request.user, **form.extras())
+        if made:
+            return redirect("activity-match", made.pk) if "find" in request.POST else redirect(made)
+    second = {"name": "find", "label": _("保存并找场地和专家")}
+    return render(request, "alliance/form.html", {"form": form, "title": title, "back": back, "second": second})
 
 
 @login_required

@@ -46,9 +46,9 @@ def certificate_issue(request, pk):
 
 
 @login_required
-def certificate_docx(request, pk):
+def certificate_file_of(request, pk, kind):
     row = part_of(request, Certificate.objects.select_related("activity__unit"), P.CERTIFICATE_ISSUE, pk=pk)
-    return certificate_file(row)
+    return certificate_file(row, kind)
 
 
 @login_required

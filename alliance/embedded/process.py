@@ -3,8 +3,6 @@
 import contextlib
 import ctypes
 import os
-import pwd
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +17,7 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _DROPPED = ("LC_", "LANG", "PG", "PYTHON")
 
 
-def spawn(argv, *, log, user=None, death_signal=signal.SIGTERM, env=None, cwd=None):
+def spawn(argv, *, output=subprocess.PIPE, user=None, death_signal=signal.SIGTERM, env=None, cwd=None):
     """Start a child in a session of its own, so that Ctrl-C reaches only the supervisor."""
 
     def before_exec():
@@ -34,7 +32,7 @@ def spawn(argv, *, log, user=None, death_signal=signal.SIGTERM, env=None, cwd=No
     return subprocess.Popen(
         [str(part) for part in argv],
         stdin=subprocess.DEVNULL,
-        stdout=log,
+        stdout=output,
         stderr=subprocess.STDOUT,
         env=clean_environment() if env is None else env,
         cwd=cwd,
@@ -48,53 +46,21 @@ def clean_environment():
 
 
 def finish(process, stop_signal, grace):
-    """Ask a process to end, wait, and make it."""
-    if process.poll() is not None:
-        return
-    process.send_signal(stop_signal)
-    try:
-        process.wait(grace)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    """Ask a process to end, wait, and make it; what it started and left behind ends with it."""
+    if process.poll() is None:
+        process.send_signal(stop_signal)
+        try:
+            process.wait(grace)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    end_family(process)
 
 
-def service_user():
-    """PostgreSQL refuses to run as root: the account it runs under instead, or None for a plain user."""
-    if os.geteuid() != 0:
-        return None
-    for name in ("postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            return pwd.getpwnam(name)
-    return None
-
-
-def reachable_by(path, user):
-    """Whether another account can pass through every folder down to the path."""
-    return user is None or all(
-        folder.stat().st_mode & 0o001 or folder.stat().st_uid == user.pw_uid for folder in Path(path).resolve().parents
-    )
-
-
-def give_to(path, user):
-    if user is None:
-        return
-    for folder, _folders, files in os.walk(path):
-        os.chown(folder, user.pw_uid, user.pw_gid)
-        for name in files:
-            os.chown(Path(folder) / name, user.pw_uid, user.pw_gid)
-
-
-def copy_tree_once(source, target):
-    """Copy a folder unless a whole copy is there; a half copy never takes the final name."""
-    if target.exists():
-        return
-    half = target.with_name(f"{target.name}.{os.getpid()}")
-    shutil.copytree(source, half, symlinks=True)
-    try:
-        half.rename(target)
-    except OSError:
-        shutil.rmtree(half)
+def end_family(process):
+    """End what a dead child left behind: web workers, say, go on serving when their master was killed."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def command_line(pid):

@@ -2,14 +2,15 @@ import contextlib
 import secrets
 import shutil
 import signal
-import socket
 import time
 from pathlib import Path
 
 import redis
 
 from alliance.embedded import binaries
-from alliance.embedded.errors import StartError
+from alliance.embedded.errors import StartError, disk_full, says_disk_full
+from alliance.embedded.output import Output
+from alliance.embedded.ports import lasting_port
 from alliance.embedded.process import end_orphan, finish, spawn
 
 
@@ -21,19 +22,20 @@ class Redis:
         self.ephemeral = ephemeral
         self.program = binaries.redis_server()
         self.data = self.var_dir / "redis"
-        self.process = None
+        self.log = self.var_dir / "log" / "redis.log"
+        self.port = self.process = None
 
     def start(self):
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._end_orphan()
-        self.port = self._free_port()
+        self.port = self.port or lasting_port(self.data / "port")
         self._write_settings()
-        with open(self.var_dir / "log" / "redis.log", "ab") as log:
-            self.process = spawn([self.program, self.settings], log=log, cwd=self.data)
+        self.process = spawn([self.program, self.settings], cwd=self.data)
+        self.output = Output(self.process, self.log)
         (self.data / "pid").write_text(str(self.process.pid))
         return self.process
 
-    def wait(self, seconds=60):
+    def wait(self, seconds=60, pause=time.sleep):
         """Wait until it answers. Returns REDIS_URL."""
         deadline = time.monotonic() + seconds
         while True:
@@ -43,11 +45,8 @@ class Redis:
                 return self.url
             except redis.exceptions.ConnectionError as error:
                 if self.process.poll() is not None or time.monotonic() > deadline:
-                    log = self.var_dir / "log" / "redis.log"
-                    raise StartError(
-                        f"Redis 启动失败，详见 {log}。", f"Redis did not start; see {log}: {error}"
-                    ) from None
-                time.sleep(0.02)
+                    self._died(error)
+                pause(0.02)
 
     def stop(self):
         if self.process:
@@ -66,7 +65,7 @@ class Redis:
     @property
     def password(self):
         path = self.data / "password"
-        if not path.exists():
+        if not path.exists() or not path.read_text():
             path.touch(mode=0o600)
             path.write_text(secrets.token_urlsafe(24))
         return path.read_text()
@@ -74,24 +73,24 @@ class Redis:
     def _write_settings(self):
         self.settings.unlink(missing_ok=True)
         self.settings.touch(mode=0o600)
+        # Quoted: the path may hold spaces.
+        folder = str(self.data).replace("\\", "\\\\").replace('"', '\\"')
         self.settings.write_text(
-            f'bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndir {self.data}\nsave ""\n'
-            f"appendonly {'no' if self.ephemeral else 'yes'}\nappendfsync everysec\nmaxmemory-policy noeviction\n"
+            f'bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndir "{folder}"\nsave ""\n'
+            f"appendonly {'no' if self.ephemeral else 'yes'}\nappendfsync everysec\nmaxmemory-policy noeviction\n",
+            encoding="utf-8",
         )
-
-    def _free_port(self):
-        note = self.data / "port"
-        with contextlib.suppress(OSError, ValueError), socket.socket() as probe:
-            port = int(note.read_text())
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-            return port
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        note.write_text(str(port))
-        return port
 
     def _end_orphan(self):
         with contextlib.suppress(OSError, ValueError):
-            end_orphan(int((self.data / "pid").read_text()), str(self.settings), grace=20)
+            # It renames itself after where it listens.
+            mark = f"-server 127.0.0.1:{(self.data / 'port').read_text()}"
+            end_orphan(int((self.data / "pid").read_text()), mark, grace=20)
+
+    def _died(self, error):
+        said = self.output.lines() if self.process.poll() is not None else []
+        if says_disk_full("\n".join(said)):
+            raise disk_full(self.var_dir)
+        raise StartError(
+            f"Redis 启动失败，详见 {self.log}。", f"Redis did not start; see {self.log}: {said[-1] if said else error}"
+        ) from None

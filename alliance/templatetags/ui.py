@@ -1,20 +1,25 @@
 """Template tags behind templates/_components/. A status has one look, decided here once."""
 
-from django import forms, template
+from django import template
+from django.core.exceptions import ValidationError
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-register = template.Library()
+from alliance import dressing
+from alliance.dates import in_words
+from alliance.text import mask_phone
 
-DASHES = "---------"
+register = template.Library()
+register.filter("mask_phone", mask_phone)
+
 TONES = ("neutral", "info", "progress", "success", "warning", "danger", "muted")
 
 _BY_TONE = {
     "neutral": "waiting draft planned open candidate recommended expected registered",
     "info": "offered submitted received pending published under_review checked sorted filed assigned self_score waitlisted invited",
     "progress": "inspected decided publicised referred accepted in_hand in_progress refined edited held audit publicity appeal scoring",
-    "success": "admitted confirmed recorded closed answered replied adopted issued hung active present minuted approved used done upheld granted",
+    "success": "met admitted confirmed recorded closed answered replied adopted issued hung active present minuted approved used done upheld granted",
     "warning": "returned suspended blue yellow leave",
     "danger": "refused revoked rejected declined not_filed no_show lost red absent expired",
     "muted": "left withdrawn cancelled merged archived replaced dismissed frozen",
@@ -50,12 +55,49 @@ def number(value):
     return f"{value:,}" if isinstance(value, int) else value
 
 
+@register.simple_tag
+def movement(now, before):
+    """How a figure moved since the period before, as a sentence; nothing where that period has nothing to say."""
+    if not before or now is None:
+        return ""
+    change = round(now - before, 1)
+    if not change:
+        return _("与上期持平")
+    words = {"by": number(abs(change)), "before": number(before)}
+    return (_("较上期 ↑ %(by)s（%(before)s）") if change > 0 else _("较上期 ↓ %(by)s（%(before)s）")) % words
+
+
+# tables
+
+
+@register.simple_tag
+def th(label, look=""):
+    return format_html('<th scope="col" class="{}">{}</th>', look, label)
+
+
+@register.simple_tag
+def cell(label, value, look=""):
+    """A cell that names itself where rows become cards; one that has nothing to say is not shown there at all."""
+    if value is None or value == "":
+        return format_html('<td class="cell-none {}">—</td>', look)
+    return format_html('<td class="{}" data-label="{}">{}</td>', look, label, value)
+
+
+@register.simple_tag
+def fact(label, value):
+    """A line of a <dl class="dl">; nothing at all where there is nothing to say."""
+    return "" if value is None or value == "" else format_html("<dt>{}</dt><dd>{}</dd>", label, value)
+
+
+# forms
+
+
 @register.inclusion_tag("_components/field.html")
 def field(bound):
     """A field with label, help and errors, tied together for screen readers."""
-    kind = _dress(bound)
-    described = _described_by(bound)
-    return {"field": bound, "kind": kind, "described": described}
+    kind = dressing.dress(bound)
+    described = dressing.described_by(bound)
+    return {"field": bound, "kind": kind, "described": described, "is_half": dressing.is_half(bound)}
 
 
 @register.inclusion_tag("_components/form_fields.html")
@@ -63,48 +105,34 @@ def form_fields(form):
     return {"form": form}
 
 
+@register.inclusion_tag("_components/form_errors.html")
+def form_errors(form):
+    faults = [
+        {"id": bound.auto_id, "label": bound.label, "text": " ".join(bound.errors)} for bound in form if bound.errors
+    ]
+    return {"form": form, "faults": faults}
+
+
 @register.simple_tag
 def control(bound):
     """The bare control of a field, dressed."""
-    _dress(bound)
+    dressing.dress(bound)
     return bound
 
 
-def _dress(bound):
-    widget = bound.field.widget
-    attrs = widget.attrs
-    described = _described_by(bound)
-    if described:
-        attrs["aria-describedby"] = described
-    if bound.errors:
-        attrs["aria-invalid"] = "true"
-    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
-        attrs["class"] = "form-check-input"
-        return "group"
-    if isinstance(widget, forms.CheckboxInput):
-        attrs["class"] = "form-check-input"
-        return "check"
-    if isinstance(widget, forms.Select):
-        _name_the_blank(bound.field)
-    look = "form-select" if isinstance(widget, forms.Select) else "form-control"
-    attrs["class"] = f"{look} is-invalid" if bound.errors else look
-    return "plain"
+@register.simple_tag
+def required_mark(bound):
+    if not bound.field.required:
+        return ""
+    return format_html(
+        ' <span class="required-mark" aria-hidden="true">*</span><span class="visually-hidden">{}</span>', _("必填")
+    )
 
 
-def _name_the_blank(field):
-    """Django's row of dashes says nothing: the empty choice tells what to do, or that there is none."""
-    word = _("请选择") if field.required else _("（不选）")
-    if isinstance(field, forms.ModelChoiceField):
-        if field.empty_label == DASHES:
-            field.empty_label = word
-            field.widget.choices = field.choices
-    elif isinstance(field, forms.ChoiceField):
-        choices = list(field.choices)
-        if choices and choices[0] == ("", DASHES):
-            field.choices = [("", word), *choices[1:]]
-
-
-def _described_by(bound):
-    parts = [f"{bound.auto_id}_help"] if bound.help_text else []
-    parts += [f"{bound.auto_id}_errors"] if bound.errors else []
-    return " ".join(parts)
+@register.simple_tag
+def date_words(bound):
+    """The day a date field means, in our own words: browsers write it in the order of their own language."""
+    try:
+        return in_words(bound.field.to_python(bound.value()))
+    except ValidationError:
+        return ""

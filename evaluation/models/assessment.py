@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.calendar import today
 from alliance.models import TenantModel, TenantQuerySet
+from alliance.validators import YEARS
 from evaluation.models.scoring import GRADES, INSIDE, Indicator, Scheme
 from members.models import Role, Unit, User
 
@@ -38,7 +39,7 @@ class Assessment(TenantModel):
 
     SHOWN = (Status.PUBLICITY, Status.APPROVED, Status.PUBLISHED)
 
-    year = models.PositiveSmallIntegerField(_("年度"))
+    year = models.PositiveSmallIntegerField(_("年度"), validators=YEARS)
     title = models.CharField(_("名称"), max_length=80)
     scheme = models.ForeignKey(
         Scheme, on_delete=models.PROTECT, related_name="assessments", verbose_name=_("考核指标体系")

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.models import TenantModel, TenantQuerySet
+from alliance.validators import YEARS
 from evaluation.models.scoring import INSIDE
 from members.models import CppccMember, Role, Unit, User
 
@@ -24,7 +25,7 @@ class AwardRound(TenantModel):
         PUBLICISED = "publicised", _("公示中")
         GRANTED = "granted", _("已表彰")
 
-    year = models.PositiveSmallIntegerField(_("年度"))
+    year = models.PositiveSmallIntegerField(_("年度"), validators=YEARS)
     title = models.CharField(_("名称"), max_length=80)
     unit_quota = models.PositiveSmallIntegerField(_("先进单位名额"), default=6)
     person_quota = models.PositiveSmallIntegerField(_("先进个人名额"), default=10)

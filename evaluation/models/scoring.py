@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.calendar import parse_period
 from alliance.models import TenantModel, TenantQuerySet
+from alliance.validators import YEARS
 from members.models import Role, Unit, User
 
 INSIDE = (Role.STAFF, Role.LEADER, Role.LIAISON, Role.CPPCC)
@@ -45,7 +46,7 @@ class Scheme(TenantModel):
         ACTIVE = "active", _("执行中")
         ARCHIVED = "archived", _("已停用")
 
-    year = models.PositiveSmallIntegerField(_("年度"))
+    year = models.PositiveSmallIntegerField(_("年度"), validators=YEARS)
     title = models.CharField(_("名称"), max_length=80)
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.DRAFT)
     alpha = models.DecimalField(

@@ -30,8 +30,11 @@ def _member(request, pk):
 
 
 def _year(request):
-    year = request.GET.get("year", "")
-    return parse_period(year) if year.isdigit() and len(year) == 4 and year > "1900" else period_of(YEAR, today())
+    try:
+        asked = parse_period(request.GET.get("year", ""))
+    except ValueError:
+        return period_of(YEAR, today())
+    return period_of(YEAR, asked.start)
 
 
 def record_columns():

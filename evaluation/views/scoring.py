@@ -77,7 +77,7 @@ def _alpha(request):
         alpha = Decimal(request.GET["alpha"])
     except (KeyError, InvalidOperation):
         return None
-    return alpha if 0 <= alpha <= 1 else None
+    return alpha if alpha.is_finite() and 0 <= alpha <= 1 else None
 
 
 def _tabs(period, chosen):

@@ -21,6 +21,11 @@ class Notification(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
+    # The channels that took it, separated by blanks, for a second try at the others.
+    carried = models.CharField(max_length=60, default="", db_default="")
+
+    # Set while it is being delivered: a channel did not take it.
+    failed = False
 
     objects = NotificationQuerySet.as_manager()
 

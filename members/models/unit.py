@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.models import TenantModel, TenantQuerySet
+from alliance.validators import Within
 from members.models.user import Role
 
 
@@ -54,8 +55,8 @@ class Unit(TenantModel):
     status = models.CharField(_("状态"), max_length=20, choices=Status, default=Status.CANDIDATE)
     street = models.CharField(_("所在街道"), max_length=40, blank=True)
     address = models.CharField(_("地址"), max_length=120, blank=True)
-    longitude = models.FloatField(_("经度"), null=True, blank=True)
-    latitude = models.FloatField(_("纬度"), null=True, blank=True)
+    longitude = models.FloatField(_("经度"), null=True, blank=True, validators=[Within(-180, 180)])
+    latitude = models.FloatField(_("纬度"), null=True, blank=True, validators=[Within(-90, 90)])
     phone = models.CharField(_("联系电话"), max_length=30, blank=True)
     description = models.TextField(_("简介"), blank=True)
     has_studio = models.BooleanField(_("设有委员工作室"), default=False)

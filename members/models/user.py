@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.models import Alliance
+from alliance.phones import normal
+from alliance.text import plain
 
 
 class Role(models.TextChoices):
@@ -24,6 +26,17 @@ class Role(models.TextChoices):
 class UserManager(BaseUserManager):
     def get_by_natural_key(self, username):
         return self.select_related("alliance").get(username=username)
+
+    def named(self, typed):
+        """The account with this username or phone number, however it is written; None where there is none.
+
+        A username that happens to be somebody's phone number must not open two doors: the username wins.
+        """
+        name, phone = plain(typed), normal(typed)
+        if "\0" in name:
+            return None
+        found = self.filter(Q(username=name) | Q(phone=phone))
+        return min(found, key=lambda user: user.username != name, default=None)
 
     def create_user(self, username, password=None, **fields):
         user = self.model(username=username, **fields)
@@ -74,7 +87,7 @@ class User(AbstractBaseUser):
         unique=True,
         null=True,
         blank=True,
-        validators=[RegexValidator(r"^1\d{10}$", _("请填11位手机号。"))],
+        validators=[RegexValidator(r"^1[0-9]{10}\Z", _("请填11位手机号。"))],
     )
     name = models.CharField(_("姓名"), max_length=40)
     email = models.EmailField(_("电子邮箱"), blank=True)
@@ -82,6 +95,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("启用"), default=True)
     is_system = models.BooleanField(default=False, editable=False)
     must_change_password = models.BooleanField(_("须修改密码"), default=False)
+    # Until when a one-time password opens the door; null where the password is the user's own.
+    one_time_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -95,6 +110,11 @@ class User(AbstractBaseUser):
 
     def __str__(self):
         return self.name or self.username
+
+    @property
+    def has_stale_password(self):
+        """A one-time password that nobody used in its days."""
+        return bool(self.must_change_password and self.one_time_until and self.one_time_until < timezone.now())
 
     @cached_property
     def posts(self):

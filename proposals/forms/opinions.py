@@ -7,7 +7,7 @@ from alliance.models import Alliance
 from members.files import check_picture
 from members.forms import FilesField
 from members.models import Role, Unit
-from proposals.forms.fields import text_area
+from proposals.forms.fields import propose, text_area
 from proposals.models import (
     Category,
     Opinion,
@@ -125,7 +125,10 @@ class SortForm(MoveForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = Category.objects.filter(alliance=self.obj.alliance)
-        self.initial.setdefault("category", self.obj.category_id)
+        if self.obj.category_id:
+            self.initial.setdefault("category", self.obj.category_id)
+        else:
+            propose(self, "category")
 
 
 class MergeForm(MoveForm):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from alliance.calendar import today
 from alliance.forms import DateInput, MoveForm
 from members.models import Department
-from proposals.forms.fields import departments_of, text_area
+from proposals.forms.fields import departments_of, propose, text_area
 from proposals.models import (
     Result,
 )
@@ -22,6 +22,7 @@ class ReferForm(MoveForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = departments_of(self.obj)
+        propose(self, "department")
 
     def clean_rule(self):
         return self.cleaned_data["rule"] or "general"

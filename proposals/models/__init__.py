@@ -3,6 +3,7 @@ from proposals.models.outcome import Instruction, Outcome
 from proposals.models.proposal import CoSigner, Proposal, Suggestion
 from proposals.models.referral import Referral, Result
 from proposals.models.special_report import Adoption, Level, SpecialReport
+from proposals.models.token import TokenCount
 
 __all__ = [
     "Adoption",
@@ -17,5 +18,6 @@ __all__ = [
     "Result",
     "SpecialReport",
     "Suggestion",
+    "TokenCount",
     "Topic",
 ]

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.models import TenantModel, TenantQuerySet
+from alliance.validators import YEARS
 from members.models import CppccMember, Role, Unit, User
 from proposals.models.opinion import Opinion, Topic
 from proposals.models.referral import Referral
@@ -52,7 +53,7 @@ class SpecialReport(TenantModel):
         CLOSED = "closed", _("已办结")
 
     number = models.PositiveIntegerField(_("期号"), null=True, blank=True, editable=False)
-    year = models.PositiveSmallIntegerField(_("年度"))
+    year = models.PositiveSmallIntegerField(_("年度"), validators=YEARS)
     title = models.CharField(_("标题"), max_length=120)
     text = models.TextField(_("正文"), help_text=_("一事一议，写清情况、分析和建议，一般不超过1500字。"))
     unit = models.ForeignKey(

@@ -13,6 +13,7 @@ from alliance.errors import require
 from alliance.exports import export
 from alliance.forms import attempt
 from alliance.pages import filtered, move_links, move_page, paginate
+from alliance.text import mask_phone
 from members.models import Role
 from members.permissions import P
 from proposals import safety
@@ -20,7 +21,7 @@ from proposals.filters import OpinionFilter, TopicFilter
 from proposals.forms.opinions import BulkForm, OpinionForm
 from proposals.models import Category, Opinion, Topic
 from proposals.services import opinions as services
-from proposals.similar import similar_to
+from proposals.similar import LIKELY_SCORE, similar_to
 from proposals.trace import chain
 from proposals.workflow import OPINION
 
@@ -103,7 +104,7 @@ def opinion(request, pk):
     context = {
         "opinion": row,
         "text": row.text if desk else safety.mask(row.text),
-        "phone": safety.mask_phone(row.author_phone) if desk else "",
+        "phone": mask_phone(row.author_phone) if desk else "",
         "moves": move_links(OPINION, row, request.user, "opinion-move"),
         "referrals": row.referrals.select_related("department"),
         "perms_referral": request.user.has_role(Role.STAFF, Role.LEADER, Role.HANDLER),
@@ -117,7 +118,20 @@ def opinion(request, pk):
 
 
 def _similar(row):
-    return similar_to(f"{row.title} {row.text}", row.alliance, leave_out=row.pk)
+    return _shown(similar_to(f"{row.title} {row.text}", row.alliance, leave_out=row.pk))
+
+
+def _shown(found):
+    """What `_similar.html` lists: without anybody's numbers."""
+    return [
+        {
+            "opinion": row,
+            "text": safety.mask(row.text),
+            "title": safety.mask(row.title),
+            "likely": score >= LIKELY_SCORE,
+        }
+        for row, score in found
+    ]
 
 
 @login_required
@@ -131,7 +145,9 @@ def opinion_similar(request):
         .filter(pk__in=[row.pk for row, _score in found])
         .values_list("pk", flat=True)
     )
-    return render(request, "proposals/_similar.html", {"similar": [pair for pair in found if pair[0].pk in visible]})
+    return render(
+        request, "proposals/_similar.html", {"similar": _shown(pair for pair in found if pair[0].pk in visible)}
+    )
 
 
 @login_required

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from alliance import audit
+from alliance import asked, audit
 from alliance.calendar import today
 from alliance.errors import require
 from alliance.exports import docx_response, export
@@ -103,11 +103,11 @@ def proposal_create(request):
 
 def drawn_from(request):
     """What `?opinion=` and `?topic=` bring into a new draft."""
-    numbers = [number for number in request.GET.getlist("opinion") if number.isdigit()]
+    numbers = asked.numbers(request.GET.getlist("opinion"))
     rows = Opinion.objects.visible_to(request.user).filter(alliance=request.user.alliance_id).select_related("topic")
     found = list(rows.filter(pk__in=numbers).order_by("pk")) if numbers else []
     topic = None
-    if (number := request.GET.get("topic", "")).isdigit():
+    if number := asked.number(request.GET.get("topic")):
         topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=number)
         found = list(rows.filter(topic=topic).order_by("pk"))
     first = found[0] if found else None

@@ -1,11 +1,15 @@
 """The public leaves an opinion and follows it, without an account."""
 
+import re
+import unicodedata
+
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from activities.models import Activity
+from alliance import asked
 from alliance.forms import attempt
 from alliance.models import Alliance
 from alliance.rate import allowed
@@ -21,8 +25,8 @@ LOOKUPS_PER_HOUR = 60
 
 def public_opinion(request):
     """`?unit=` and `?activity=` come from the code that was scanned: they credit the place without asking."""
-    if receipt := request.GET.get("receipt", "").strip().upper():
-        return redirect("receipt", receipt=receipt[:16])
+    if typed := request.GET.get("receipt", "").strip():
+        return _look_up(request, typed)
     source = _source(request)
     if source["alliance"] is None:
         raise Http404
@@ -40,13 +44,21 @@ def public_opinion(request):
     return render(request, "proposals/public_opinion.html", {"form": form, **source})
 
 
+def _look_up(request, typed):
+    """As people copy it: small letters, full-width ones, blanks and dashes in between."""
+    receipt = re.sub(r"[^A-Z0-9]", "", unicodedata.normalize("NFKC", typed).upper())[:16]
+    if not receipt:
+        return render(request, "proposals/receipt_missing.html", {}, status=404)
+    return redirect("receipt", receipt=receipt)
+
+
 def _source(request):
     unit = activity = None
-    if (number := request.GET.get("activity", "")).isdigit():
+    if number := asked.number(request.GET.get("activity")):
         activity = get_object_or_404(
             Activity.objects.filter(status__in=Activity.SHOWN).select_related("alliance", "unit"), pk=number
         )
-    elif (number := request.GET.get("unit", "")).isdigit():
+    elif number := asked.number(request.GET.get("unit")):
         unit = get_object_or_404(Unit.objects.public().select_related("alliance"), pk=number)
     place = activity or unit
     alliance = place.alliance if place else public_alliance(request)

@@ -70,8 +70,10 @@ def build(world, alliance, password):
 
 def account(world, username, name, role, unit=None, department=None, alliance=None):
     alliance = alliance or world.alliance
+    # Whom one calls about a resource; numbers that no carrier gives out.
+    phone = f"1000000{User.objects.count():04d}" if role == Role.LIAISON else None
     user = User.objects.create(
-        username=f"{world.prefix}{username}", name=name, password=world.password, alliance=alliance
+        username=f"{world.prefix}{username}", name=name, password=world.password, alliance=alliance, phone=phone
     )
     Membership.objects.create(user=user, alliance=alliance, role=role, unit=unit, department=department)
     return user

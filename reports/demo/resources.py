@@ -5,30 +5,42 @@ import datetime as dt
 from django.utils import timezone
 
 from alliance.text import pinyin_key
+from reports.demo import soon
 from resources import services
 from resources.models import Booking, OpeningHours, Quota, Resource
-from resources.services import catalogue, datasets, line
+from resources.services import blackouts, catalogue, datasets, line
 from resources.workflow import BOOKING, GRANT
 
-ROOMS = (("协商议事厅", 60), ("多功能厅", 150), ("圆桌会议室", 20), ("培训教室", 40), ("报告厅", 240))
+ROOMS = (
+    ("协商议事厅", 60, "协商议事"),
+    ("多功能厅", 150, "讲座、演出"),
+    ("圆桌会议室", 20, "协商议事、小会"),
+    ("培训教室", 40, "培训"),
+    ("报告厅", 240, "讲座、大会"),
+)
+ROUTES = (
+    "公交12路青石路站下，步行5分钟；院内可停车20辆",
+    "地铁2号线人民路站3号口，步行8分钟",
+    "公交3路、17路文化中心站下即到；地下车库可停车",
+)
 EQUIPMENT = ("投影、音响、话筒", "投影、白板", "音响、话筒、直播设备", "白板", "投影、音响、同声传译")
 EXPERTS = (
-    "物业管理与小区治理",
-    "养老政策",
-    "劳动用工与社保",
-    "儿童心理",
-    "城市更新与加装电梯",
-    "食品安全",
-    "数字化转型",
-    "调解与协商主持",
+    ("物业管理与小区治理", "物业、社区治理"),
+    ("养老政策", "养老"),
+    ("劳动用工与社保", "劳动、法律"),
+    ("儿童心理", "儿童、心理"),
+    ("城市更新与加装电梯", "加梯、社区治理"),
+    ("食品安全", "食品安全"),
+    ("数字化转型", "数字化、企业服务"),
+    ("调解与协商主持", "调解、协商主持"),
 )
 COURSES = (
-    "怎样写好一条社情民意",
-    "协商主持入门",
-    "老年人智能手机课",
-    "小微企业税费优惠",
-    "急救与AED使用",
-    "家庭教育公开课",
+    ("怎样写好一条社情民意", "协商主持"),
+    ("协商主持入门", "协商主持"),
+    ("老年人智能手机课", "养老、数字化"),
+    ("小微企业税费优惠", "企业服务"),
+    ("急救与AED使用", "健康"),
+    ("家庭教育公开课", "儿童"),
 )
 DATASETS = (
     ("公共停车位分布", "位置、车位数、开放时段"),
@@ -36,45 +48,43 @@ DATASETS = (
     ("园区空置厂房清单", "园区、面积、租金"),
     ("图书馆到馆人次", "日期、人次"),
 )
+SAMPLES = {
+    "公共停车位分布": "位置,车位数,开放时段\n青石路12号,36,19:00-07:00\n人民路3号,58,全天",
+    "社区助餐点名录": "名称,地址,价格\n青石社区食堂,青石路8号,12元",
+}
 PURPOSES = ("居民恳谈会", "委员界别活动", "政策宣讲", "企业座谈会", "读书分享", "志愿者培训", "议题协商会", "法律咨询")
 
 
 def build(world):
     world.venues = []
     for index, unit in enumerate(world.units):
-        for room, capacity in world.some(ROOMS, 2 if index % 2 else 1):
-            world.venues.append(_venue(world, unit, room, capacity, index))
+        for room in world.some(ROOMS, 2 if index % 2 else 1):
+            world.venues.append(_venue(world, unit, *room, index))
         if index % 3 == 0:
+            topic, tags = world.pick(EXPERTS)
             _other(
-                world,
-                unit,
-                Resource.Kind.EXPERT,
-                f"{world.pick(EXPERTS)}专家",
-                topics=world.pick(EXPERTS),
-                engagement="讲座、咨询",
+                world, unit, Resource.Kind.EXPERT, f"{topic}专家", topics=topic, tags=tags, engagement="讲座、咨询", max_per_day=1,
                 sector="社会福利和社会保障界",
-            )
+            )  # fmt: skip
         if index % 4 == 0:
+            name, tags = world.pick(COURSES)
             _other(
-                world,
-                unit,
-                Resource.Kind.COURSE,
-                world.pick(COURSES),
-                teacher="驻点讲师",
-                duration_minutes=90,
-                capacity=40,
-            )
+                world, unit, Resource.Kind.COURSE, name, tags=tags, teacher="驻点讲师", duration_minutes=90, capacity=40
+            )  # fmt: skip
         if index % 9 == 0:
             name, fields = DATASETS[index // 9 % len(DATASETS)]
-            _other(world, unit, Resource.Kind.DATASET, name, data_fields=fields)
+            _other(
+                world, unit, Resource.Kind.DATASET, name, tags="数据", data_fields=fields, sample=SAMPLES.get(name, "")
+            )
     bookings(world)
+    soon.build(world)
 
 
-def _venue(world, unit, room, capacity, index):
+def _venue(world, unit, room, capacity, tags, index):
     approval = Resource.Approval.AUTOMATIC if index % 3 == 0 else Resource.Approval.OWNER
     row = _other(
         world, unit, Resource.Kind.VENUE, f"{unit.short_name}{room}", capacity=capacity, equipment=world.pick(EQUIPMENT),
-        address=unit.address, accessibility="有坡道和无障碍卫生间" if index % 2 else "", approval=approval,
+        tags=tags, address=unit.address, route=ROUTES[index % len(ROUTES)], accessibility="有坡道和无障碍卫生间" if index % 2 else "", approval=approval,
         longitude=unit.longitude, latitude=unit.latitude,
     )  # fmt: skip
     OpeningHours.objects.bulk_create(
@@ -128,7 +138,7 @@ def rules_of_the_house(world):
         for number in (5, 12, 19)
     ]
     owner = world.liaisons[hall.unit_id]
-    catalogue.black_out(resource=hall, spans=closed, reason="设备保养", by=owner, on_hit="around")
+    blackouts.black_out(resource=hall, spans=closed, reason="设备保养", by=owner, on_hit="around")
     _weekly_talk(world)
     _sessions_and_grants(world)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from django.utils import timezone
 
-from reports.sheets.reader import Outcome, rows_of
+from alliance.sheets import Outcome, rows_of
 from reports.sheets.venues import import_venues, unit_of
 from resources import services
 from resources.models import Resource

@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 
 from alliance import audit
 from alliance.models import AuditEvent
+from alliance.sheets import Outcome, moment, rows_of
 from alliance.text import pinyin_key
 from members.models import Department
 from proposals import deadlines
@@ -16,7 +17,6 @@ from proposals.models import Category, Opinion, Referral
 from proposals.models.opinion import ALPHABET
 from proposals.safety import has_personal_data
 from proposals.services.opinions import make_title
-from reports.sheets.reader import Outcome, moment, rows_of
 
 HEADINGS = {
     "text": ("留言详情", "内容", "投诉件内容", "诉求内容", "意见内容", "详情"),

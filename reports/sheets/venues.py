@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from alliance.calendar import today
+from alliance.sheets import Outcome, rows_of
 from members import services as members
 from members.models import Unit
-from reports.sheets.reader import Outcome, rows_of
 from resources import services
 from resources.hours import parse_hours
 from resources.models import Resource

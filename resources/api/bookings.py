@@ -1,38 +1,59 @@
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from alliance.api import TenantViewSet, with_moves
-from alliance.errors import DomainError, require
+from alliance.errors import require
 from members.models import Unit
 from members.permissions import P
 from resources import services
-from resources.api.common import AlternativeSerializer, OwnUnits, SpanSerializer, found_by_id, units_of
+from resources.api.common import (
+    DateSerializer,
+    OwnUnits,
+    RefusalSerializer,
+    RuleRefusalSerializer,
+    found_by_id,
+    refusing,
+    units_of,
+)
+from resources.api.wishes import (
+    PEOPLE,
+    UNITS,
+    ChangeSerializer,
+    PreviewWish,
+    WishSerializer,
+    resources_in,
+    with_rows,
+)
 from resources.filters import BookingFilter
-from resources.models import Booking, Resource
+from resources.models import Booking, BookingAnswer, Resource
+from resources.services.deciding import perform
 from resources.workflow import BOOKING
 
 # What the booking service needs to find its lock; it reads the rest under it.
-LIGHT = ("pk", "alliance_id", "parent_id", "kind", "quantity", "by_session", "space")
+LIGHT = ("pk", "alliance_id", "parent_id", "kind", "quantity", "by_session", "space", "capacity")
+REFUSED = {400: RuleRefusalSerializer, 409: RefusalSerializer}
 
 
 class BookingSerializer(serializers.ModelSerializer):
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
-    attendees = serializers.IntegerField(min_value=1, max_value=1_000_000)
-    units = serializers.IntegerField(min_value=1, max_value=10_000, required=False, help_text="从同样的若干个中要几个")
+    attendees = serializers.IntegerField(**PEOPLE)
+    units = serializers.IntegerField(**UNITS, required=False, help_text="从同样的若干个中要几个")
     unit = OwnUnits(queryset=Unit.objects.none(), required=False, allow_null=True)
     resource_name = serializers.CharField(source="resource.name", read_only=True)
     status_label = serializers.CharField(source="get_status_display", read_only=True)
     booked_by_name = serializers.CharField(source="booked_by.name", read_only=True)
+    outcome = serializers.CharField(read_only=True, help_text="used、in_use、no_show，或空")
+    used_minutes = serializers.IntegerField(read_only=True, allow_null=True, help_text="实际使用时长")
 
     class Meta:
         model = Booking
         fields = (
             "id", "resource", "resource_name", "start", "end", "purpose", "attendees", "units", "unit", "status", "status_label",
             "reason", "booked_by_name", "series", "bundle", "version", "offered_until", "created_at", "checked_in_at",
-            "checked_out_at", "no_show_at",
+            "checked_out_at", "no_show_at", "outcome", "used_minutes",
         )  # fmt: skip
         read_only_fields = (
             "status", "reason", "series", "bundle", "version", "offered_until", "created_at", "checked_in_at",
@@ -47,127 +68,62 @@ class BookingSerializer(serializers.ModelSerializer):
         return fields
 
 
-class WishSerializer(serializers.Serializer):
-    """What a booking is asked for with: one interval, repeated, with other resources together."""
-
-    resource = serializers.IntegerField()
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
-    purpose = serializers.CharField(max_length=200)
-    attendees = serializers.IntegerField(min_value=1, max_value=1_000_000)
-    units = serializers.IntegerField(min_value=1, max_value=10_000, required=False, help_text="从同样的若干个中要几个")
-    unit = serializers.IntegerField(required=False, allow_null=True)
-    repeat = serializers.CharField(
-        max_length=200, required=False, allow_blank=True, help_text="RRULE，如 FREQ=WEEKLY;COUNT=8"
-    )
-    on_conflict = serializers.ChoiceField(
-        choices=("fail", "skip"), required=False, help_text="重复中有不能预约的：全部不订，或跳过"
-    )
-
-    def get_fields(self):
-        # "with" is a keyword of Python and cannot be written as a class attribute.
-        others = serializers.ListField(
-            child=serializers.IntegerField(), required=False, help_text="同时预约的其他资源，要么全成要么全不成"
-        )
-        return super().get_fields() | {"with": others}
-
-
-class ChangeSerializer(serializers.Serializer):
-    start = serializers.DateTimeField(required=False)
-    end = serializers.DateTimeField(required=False)
-    purpose = serializers.CharField(max_length=200, required=False)
-    attendees = serializers.IntegerField(min_value=1, max_value=1_000_000, required=False)
-    version = serializers.IntegerField(required=False, help_text="读到的版本；与现在的不同则回答409")
-
-
-class ConflictSerializer(SpanSerializer):
-    code = serializers.CharField()
-    detail = serializers.CharField()
-    alternatives = AlternativeSerializer(many=True)
-
-
 class MadeSerializer(BookingSerializer):
-    """The first booking, with all that were made and the dates that were skipped."""
+    """The first booking, with all that were made or changed and the dates that were left out."""
 
-    bookings = BookingSerializer(many=True, source="made")
-    skipped = ConflictSerializer(many=True)
+    bookings = BookingSerializer(many=True)
+    skipped = DateSerializer(many=True)
 
     class Meta(BookingSerializer.Meta):
         fields = (*BookingSerializer.Meta.fields, "bookings", "skipped")
-
-
-class PreviewWish(serializers.Serializer):
-    resource = serializers.PrimaryKeyRelatedField(queryset=Resource.objects.none())
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
-    attendees = serializers.IntegerField(min_value=1, max_value=1_000_000, default=1)
-    repeat = serializers.CharField(max_length=200)
-
-    def get_fields(self):
-        fields = super().get_fields()
-        request = self.context.get("request")
-        if request is not None and request.user.is_authenticated:
-            fields["resource"].queryset = Resource.objects.visible_to(request.user).filter(
-                alliance=request.user.alliance_id
-            )
-        return fields
-
-
-TAKEN = OpenApiResponse(
-    description='{"code": "taken", "detail", "alternatives": [{resource, resource_name, start, end}]}; '
-    '"series" with "conflicts" for a repetition, "quota" beyond a limit'
-)
-
-
-def answer_refusal(refusal):
-    """The same refusal with what it offers as plain data."""
-    extra = dict(refusal.extra)
-    if "alternatives" in extra:
-        extra["alternatives"] = AlternativeSerializer(extra["alternatives"], many=True).data
-    if "conflicts" in extra:
-        extra["conflicts"] = ConflictSerializer(extra["conflicts"], many=True).data
-    return DomainError(refusal.message, code=refusal.code, **extra)
 
 
 # Building a serializer's fields costs more than using them; these two hold nothing of a request.
 WISH, BOOKING_AS_DATA = WishSerializer(), BookingSerializer()
 
 
-@with_moves(BOOKING)
+def as_data(first, rows, left_out):
+    """A booking's fields, with all that were made or changed and the dates left out (`MadeSerializer`)."""
+    bookings = [BOOKING_AS_DATA.to_representation(row) for row in rows]
+    skipped = DateSerializer(left_out, many=True).data if left_out else []
+    own = next(row for row in bookings if row["id"] == first.pk)
+    return {**own, "bookings": bookings, "skipped": skipped}
+
+
+@with_moves(BOOKING, perform)
 class BookingViewSet(TenantViewSet):
-    queryset = Booking.objects.select_related("resource__unit", "booked_by", "unit")
+    queryset = Booking.objects.select_related("resource__unit", "booked_by", "unit", "alliance")
     serializer_class = BookingSerializer
     filterset_class = BookingFilter
     search_fields = ("purpose", "resource__name")
     ordering_fields = ("period", "created_at", "status")
     needs = P.BOOKING_CREATE
 
-    @extend_schema(request=WishSerializer, responses={201: MadeSerializer, 409: TAKEN})
+    @extend_schema(request=WishSerializer, responses={201: MadeSerializer, **REFUSED})
     def create(self, request, *args, **kwargs):
+        """With an `Idempotency-Key` header the same request is answered the same way however often it comes; another request under
+        the same key is 409 `key_reused`. A refusal uses no key up."""
         require(request.user, self.needs)
-        try:
-            made = self.create_with(WISH.run_validation(request.data))
-        except DomainError as refusal:
-            raise answer_refusal(refusal) from None
-        return Response(self._answer(made), status=status.HTTP_201_CREATED)
+        return refusing(self._create)
 
-    def _answer(self, made):
-        """The first booking's fields, with all bookings made and the dates skipped (`MadeSerializer`)."""
-        rows = [BOOKING_AS_DATA.to_representation(row) for row in made.made]
-        skipped = ConflictSerializer(made.skipped, many=True).data if made.skipped else []
-        return {**rows[0], "bookings": rows, "skipped": skipped}
+    def _create(self):
+        key = self.request.headers.get("Idempotency-Key", "")
+        made = self.create_with(WISH.run_validation(self.request.data), key)
+        if made.is_repeated and (kept := BookingAnswer.objects.filter(booking=made).first()):
+            return Response(kept.body, status=status.HTTP_201_CREATED)
+        body = as_data(made, made.made, made.skipped)
+        if key:
+            services.remember_answer(booking=made, body=body)
+        return Response(body, status=status.HTTP_201_CREATED)
 
-    def create_with(self, data):
+    def create_with(self, data, key=""):
         user = self.request.user
-        visible = Resource.objects.visible_to(user).only(*LIGHT)
-        (resource,) = found_by_id(visible, "resource", [data.pop("resource")])
-        others = found_by_id(visible, "with", data.pop("with")) if data.get("with") else []
-        if any(row.alliance_id != user.alliance_id for row in (resource, *others)):
+        data = with_rows(data, Resource.objects.visible_to(user).only(*LIGHT))
+        if any(row.alliance_id != user.alliance_id for row in resources_in(data)):
             # A reader from the level above sees it but acts elsewhere.
             self.permission_denied(self.request)
-        key = self.request.headers.get("Idempotency-Key", "")[:80]
         unit = self._unit(data.pop("unit", None))
-        return services.book(resource=resource, others=others, unit=unit, key=key, by=user, **data)
+        return services.book(unit=unit, key=key, by=user, **data)
 
     def _unit(self, asked):
         user = self.request.user
@@ -175,24 +131,35 @@ class BookingViewSet(TenantViewSet):
             return found_by_id(units_of(user), "unit", [asked])[0]
         return Unit.objects.get(pk=min(user.unit_ids)) if user.unit_ids else None
 
-    @extend_schema(request=ChangeSerializer, responses={200: BookingSerializer, 409: TAKEN})
+    @extend_schema(request=ChangeSerializer, responses={200: MadeSerializer, **REFUSED})
     def partial_update(self, request, *args, **kwargs):
+        """Another time or place goes back to approval, other words do not. Of a repetition `scope` says which dates."""
         booking = self.get_object()
         require(request.user, P.BOOKING_EDIT, booking)
-        change = ChangeSerializer(data=request.data)
-        change.is_valid(raise_exception=True)
-        try:
-            changed = services.change(booking=booking, by=request.user, **change.validated_data)
-        except DomainError as refusal:
-            raise answer_refusal(refusal) from None
-        return Response(self.get_serializer(changed).data)
+        return refusing(lambda: self._change(booking))
 
-    @extend_schema(request=PreviewWish, responses=ConflictSerializer(many=True))
+    def _change(self, booking):
+        change = ChangeSerializer(data=self.request.data)
+        change.is_valid(raise_exception=True)
+        wanted = dict(change.validated_data)
+        if "resource" in wanted:
+            visible = Resource.objects.visible_to(self.request.user).filter(alliance=booking.alliance_id)
+            (wanted["resource"],) = found_by_id(visible, "resource", [wanted["resource"]])
+        changed = services.change(booking=booking, by=self.request.user, **wanted)
+        return Response(as_data(changed, changed.changed, changed.skipped))
+
+    @extend_schema(request=PreviewWish, responses={200: DateSerializer(many=True), 400: RuleRefusalSerializer})
     @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
     def preview(self, request):
-        """Every date of a repetition with whether it can be had; writes nothing."""
+        """Every date of a request with whether it can be had, why not, and what instead; writes nothing."""
         require(request.user, self.needs)
-        wish = PreviewWish(data=request.data, context=self.get_serializer_context())
+        return refusing(self._preview)
+
+    def _preview(self):
+        wish = PreviewWish(data=self.request.data)
         wish.is_valid(raise_exception=True)
-        rows = services.preview(**wish.validated_data, by=request.user)
-        return Response(ConflictSerializer(rows, many=True).data)
+        user = self.request.user
+        visible = Resource.objects.visible_to(user).filter(alliance=user.alliance_id)
+        data = with_rows(wish.validated_data, visible.select_related("unit"))
+        dates = services.preview(**data | {"unit": self._unit(data.get("unit"))}, by=user)
+        return Response(DateSerializer(dates, many=True).data)

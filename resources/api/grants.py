@@ -1,8 +1,8 @@
 from rest_framework import serializers
 
 from alliance.api import TenantViewSet, with_moves
-from members.models import Unit
 from members.permissions import P
+from members.queries import own_unit
 from resources.filters import GrantFilter
 from resources.models import Grant, Resource
 from resources.services import datasets
@@ -41,5 +41,4 @@ class GrantViewSet(TenantViewSet):
 
     def create_with(self, data):
         user = self.request.user
-        unit = Unit.objects.get(pk=min(user.unit_ids)) if user.unit_ids else None
-        return datasets.apply(resource=data["resource"], purpose=data["purpose"], unit=unit, by=user)
+        return datasets.apply(resource=data["resource"], purpose=data["purpose"], unit=own_unit(user), by=user)

@@ -8,12 +8,14 @@ from rest_framework.response import Response
 
 from alliance.api import TenantViewSet, with_moves
 from alliance.errors import require
+from alliance.text import mask_phone
 from members.models import Unit
 from members.permissions import P
 from resources import queries, services
 from resources.api.common import OwnUnits, SpanSerializer
+from resources.api.matching import MatchActions
+from resources.api.overview import OverviewActions
 from resources.filters import ResourceFilter
-from resources.forms.matching import MatchForm
 from resources.models import Resource
 from resources.workflow import RESOURCE
 
@@ -23,11 +25,12 @@ LONGEST_VIEW = 92
 RULE_FIELDS = (
     "pending", "pending_hours", "notice_hours", "change_notice_hours", "cancel_notice_hours", "min_minutes", "max_minutes",
     "horizon_days", "grid_minutes", "buffer_before", "buffer_after", "max_per_day", "follows_calendar", "parent", "quantity",
+    "check_in_before", "release_after",
 )  # fmt: skip
 
 
 KIND_FIELDS = (
-    "capacity", "equipment", "address", "accessibility", "longitude", "latitude", "topics", "sector", "engagement", "teacher",
+    "capacity", "equipment", "address", "route", "fee", "accessibility", "longitude", "latitude", "topics", "sector", "engagement", "teacher",
     "duration_minutes", "by_session", "data_fields", "sample", "terms", "sharing",
 )  # fmt: skip
 
@@ -37,14 +40,25 @@ class ResourceSerializer(serializers.ModelSerializer):
     unit_name = serializers.CharField(source="unit.name", read_only=True)
     kind_label = serializers.CharField(source="get_kind_display", read_only=True)
     status_label = serializers.CharField(source="get_status_display", read_only=True)
+    version = serializers.IntegerField(required=False, help_text="读到的版本；修改时带上，与现在的不同则回答409")
+    contact_name = serializers.SerializerMethodField()
+    contact_phone = serializers.SerializerMethodField()
 
     class Meta:
         model = Resource
         fields = (
             "id", "unit", "unit_name", "kind", "kind_label", "name", "description", "tags", "status", "status_label", "approval",
-            *RULE_FIELDS, *KIND_FIELDS,
+            *RULE_FIELDS, *KIND_FIELDS, "contact_name", "contact_phone", "version",
         )  # fmt: skip
         read_only_fields = ("status",)
+
+    def get_contact_name(self, resource) -> str:
+        return getattr(resource, "contact_name", None) or ""
+
+    def get_contact_phone(self, resource) -> str:
+        """Whole for those whose work it is, masked for everybody else."""
+        phone = getattr(resource, "contact_phone", None) or ""
+        return phone if self.context["request"].user.has_perm(P.CONTACT_VIEW) else mask_phone(phone)
 
     def get_fields(self):
         fields = super().get_fields()
@@ -58,13 +72,6 @@ class AvailabilitySerializer(serializers.Serializer):
     resource = serializers.IntegerField()
     free = SpanSerializer(many=True)
     busy = SpanSerializer(many=True)
-
-
-class MatchSerializer(SpanSerializer):
-    resource = serializers.IntegerField(source="resource.pk")
-    resource_name = serializers.CharField(source="resource.name")
-    unit_name = serializers.CharField(source="resource.unit.name")
-    reasons = serializers.ListField(child=serializers.CharField())
 
 
 DATES = [
@@ -87,8 +94,8 @@ class DatesForm(serializers.Serializer):
 
 
 @with_moves(RESOURCE)
-class ResourceViewSet(TenantViewSet):
-    queryset = Resource.objects.select_related("unit")
+class ResourceViewSet(MatchActions, OverviewActions, TenantViewSet):
+    queryset = Resource.objects.select_related("unit").defer("words").with_contact()
     serializer_class = ResourceSerializer
     filterset_class = ResourceFilter
     search_fields = ("name", "pinyin", "equipment", "tags", "topics")
@@ -96,6 +103,7 @@ class ResourceViewSet(TenantViewSet):
     needs = P.RESOURCE_EDIT
 
     def create_with(self, data):
+        data.pop("version", None)
         resource = Resource(alliance=self.request.user.alliance, **data)
         require(self.request.user, self.needs, resource)
         return services.save_resource(resource=resource, by=self.request.user)
@@ -106,9 +114,12 @@ class ResourceViewSet(TenantViewSet):
         require(request.user, self.needs, resource)
         serializer = self.get_serializer(resource, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
-        for name, value in serializer.validated_data.items():
+        wanted = dict(serializer.validated_data)
+        version = wanted.pop("version", None)
+        for name, value in wanted.items():
             setattr(resource, name, value)
-        return Response(self.get_serializer(services.save_resource(resource=resource, by=request.user)).data)
+        saved = services.save_resource(resource=resource, by=request.user, version=version)
+        return Response(self.get_serializer(saved).data)
 
     @extend_schema(parameters=DATES, responses=AvailabilitySerializer)
     @action(detail=True, filterset_class=None, pagination_class=None)
@@ -121,25 +132,3 @@ class ResourceViewSet(TenantViewSet):
         taken = queries.busy(resource, first, last)
         busy = [{"start": start, "end": end} for start, end in taken]
         return Response(AvailabilitySerializer({"resource": resource.pk, "free": free, "busy": busy}).data)
-
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("kind", str, required=True),
-            OpenApiParameter("day", dt.date, required=True),
-            OpenApiParameter("since", str, description="HH:MM"),
-            OpenApiParameter("until", str, description="HH:MM"),
-            OpenApiParameter("minutes", int),
-            OpenApiParameter("attendees", int),
-            OpenApiParameter("words", str),
-            OpenApiParameter("near", int, description="单位编号"),
-        ],
-        responses=MatchSerializer(many=True),
-    )
-    @action(detail=False, filterset_class=None, pagination_class=None)
-    def match(self, request):
-        require(request.user, P.BOOKING_CREATE)
-        asked = {"since": "08:00", "until": "20:00", "minutes": "60", "attendees": "1"} | request.query_params.dict()
-        form = MatchForm(asked, user=request.user)
-        if not form.is_valid():
-            raise ValidationError(form.errors)
-        return Response(MatchSerializer(queries.match(form.need(), request.user), many=True).data)

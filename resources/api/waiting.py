@@ -1,4 +1,6 @@
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
+from rest_framework.response import Response
 
 from alliance.api import TenantViewSet
 from alliance.errors import require
@@ -28,10 +30,11 @@ class WaitingSerializer(serializers.ModelSerializer):
             "purpose",
             "attendees",
             "unit",
+            "priority",
             "status",
             "booking",
         )
-        read_only_fields = ("status", "booking")
+        read_only_fields = ("priority", "status", "booking")
 
     def get_fields(self):
         fields = super().get_fields()
@@ -42,8 +45,12 @@ class WaitingSerializer(serializers.ModelSerializer):
         return fields
 
 
+class PrioritySerializer(serializers.Serializer):
+    priority = serializers.IntegerField(min_value=-100, max_value=100)
+
+
 class WaitingViewSet(mixins.DestroyModelMixin, TenantViewSet):
-    queryset = Waiting.objects.select_related("resource")
+    queryset = Waiting.objects.select_related("resource__unit")
     serializer_class = WaitingSerializer
     filterset_class = WaitingFilter
     ordering_fields = ("created_at", "id")
@@ -54,6 +61,16 @@ class WaitingViewSet(mixins.DestroyModelMixin, TenantViewSet):
         user = self.request.user
         unit = data.pop("unit", None) or (user.unit_ids and Unit.objects.get(pk=min(user.unit_ids))) or None
         return line.join(start=period["lower"], end=period["upper"], unit=unit, by=user, **data)
+
+    @extend_schema(request=PrioritySerializer, responses=WaitingSerializer)
+    def partial_update(self, request, *args, **kwargs):
+        """Whoever decides over the resource puts somebody before or behind the others."""
+        row = self.get_object()
+        require(request.user, P.BOOKING_DECIDE, row)
+        asked = PrioritySerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        moved = line.prioritise(waiting=row, priority=asked.validated_data["priority"], by=request.user)
+        return Response(self.get_serializer(moved).data)
 
     def perform_destroy(self, row):
         require(self.request.user, P.BOOKING_EDIT, row)

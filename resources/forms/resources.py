@@ -1,7 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alliance.forms import MoveForm, prefill
+from alliance.forms import prefill
+from members.ending import EndingForm
 from members.models import Role, Unit
 from resources.hours import format_hours, parse_hours
 from resources.models import Resource
@@ -13,6 +14,7 @@ COMMON = (
     "name",
     "description",
     "tags",
+    "fee",
     "approval",
     "pending",
     "pending_hours",
@@ -26,6 +28,8 @@ COMMON = (
     "buffer_before",
     "buffer_after",
     "max_per_day",
+    "check_in_before",
+    "release_after",
     "follows_calendar",
 )
 
@@ -39,6 +43,7 @@ BY_KIND = {
         "capacity",
         "equipment",
         "address",
+        "route",
         "accessibility",
         "longitude",
         "latitude",
@@ -60,18 +65,22 @@ class ResourceForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("每行一条，如“周一至周五 09:00-12:00 14:00-17:00”。不填表示随时开放。"),
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Resource
         fields = tuple(dict.fromkeys((*COMMON, *(name for names in BY_KIND.values() for name in names))))
-        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"description": forms.Textarea(attrs={"rows": 3}), "route": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         kind = self.instance.kind
         for name in list(self.fields):
-            if name not in {*COMMON, *BY_KIND[kind], "hours"} or name == "kind":
+            if name not in {*COMMON, *BY_KIND[kind], "hours", "version"} or name == "kind":
                 del self.fields[name]
+        if kind != Resource.Kind.VENUE:
+            # Only a venue has a door to check in at.
+            del self.fields["release_after"]
         units = Unit.objects.filter(alliance=self.instance.alliance)
         if "parent" in self.fields:
             wholes = Resource.objects.filter(alliance=self.instance.alliance, kind=kind, parent=None, quantity=1)
@@ -80,6 +89,7 @@ class ResourceForm(forms.ModelForm):
         self.fields["unit"].queryset = units if user.has_role(Role.STAFF) else units.filter(pk__in=user.unit_ids)
         if self.instance.pk:
             self.initial["hours"] = format_hours(self.instance.opening_hours.all())
+            self.initial["version"] = self.instance.version
         else:
             prefill(self, "unit", next(iter(user.unit_ids), None))
 
@@ -98,8 +108,8 @@ class ResourceForm(forms.ModelForm):
 
     def _ordered(self):
         first = [name for name in ("unit", "name", "description", "tags") if name in self.fields]
-        last = [name for name in ("hours", "follows_calendar", "approval") if name in self.fields]
-        return [*first, *(name for name in self.fields if name not in {*first, *last}), *last]
+        last = [name for name in ("fee", "hours", "follows_calendar", "approval") if name in self.fields]
+        return [*first, *(name for name in self.fields if name not in {*first, *last, "version"}), *last]
 
     def clean_hours(self):
         try:
@@ -115,23 +125,6 @@ class ResourceForm(forms.ModelForm):
             self.add_error("name", _("该单位已有同名资源。"))
 
 
-class WithdrawForm(MoveForm):
-    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    cancel_bookings = forms.BooleanField(label=_("取消今后的预约并通知预约人"), required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.affected = list(future_bookings(self.obj).select_related("booked_by")[:50])
-        if not self.affected:
-            del self.fields["cancel_bookings"]
-            return
-        lines = "；".join(f"{booking}（{booking.booked_by}）" for booking in self.affected)
-        self.fields["cancel_bookings"].help_text = _("今后还有%(n)d个预约：%(list)s") % {
-            "n": len(self.affected),
-            "list": lines,
-        }
-
-    def clean(self):
-        if self.affected and not self.cleaned_data.get("cancel_bookings"):
-            self.add_error("cancel_bookings", _("还有今后的预约。勾选后撤下并取消它们，或先另作安排。"))
-        return self.cleaned_data
+class WithdrawForm(EndingForm):
+    def ahead(self):
+        return future_bookings(self.obj).select_related("resource", "booked_by").order_by("period")

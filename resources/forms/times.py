@@ -2,9 +2,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliance.forms import DateInput, DateTimeInput
-from resources.forms.repeating import EVERY
+from resources.forms.repeating import RepeatingForm
 from resources.models import OpeningException, Quota
-from resources.recurrence import MOST, occurrences
+from resources.recurrence import occurrences
 
 
 class ExceptionForm(forms.ModelForm):
@@ -22,33 +22,31 @@ class ExceptionForm(forms.ModelForm):
         self.fields["opens"].help_text = _("开放和关闭都不填，表示这一天不开放。")
 
 
-class BlackoutForm(forms.Form):
+class BlackoutForm(RepeatingForm):
     start = forms.DateTimeField(label=_("开始"), widget=DateTimeInput())
     end = forms.DateTimeField(label=_("结束"), widget=DateTimeInput())
     reason = forms.CharField(label=_("原因"), max_length=120)
-    every = forms.ChoiceField(label=_("重复"), choices=EVERY, required=False)
-    times = forms.IntegerField(label=_("共几次"), min_value=2, max_value=MOST, required=False)
     on_hit = forms.ChoiceField(
         label=_("遇到已有预约"),
         choices=(("refuse", _("先不停用，列给我看")), ("cancel", _("取消这些预约并通知预约人")), ("around", _("避开它们，其余时间停用"))),
     )  # fmt: skip
+
+    field_order = ("start", "end", "reason", "every", "times", "until", "on_hit")
 
     def clean(self):
         data = super().clean()
         start, end = data.get("start"), data.get("end")
         if start and end and end <= start:
             self.add_error("end", _("结束时间要晚于开始时间。"))
-        elif data.get("every") and not data.get("times"):
-            self.add_error("times", _("请填共几次。"))
         elif start and end:
             data["spans"] = self._spans(data)
         return data
 
     def _spans(self, data):
-        if not data.get("every"):
+        if not data["repeat"]:
             return [(data["start"], data["end"])]
         try:
-            return occurrences(f"{data['every']};COUNT={data['times']}", data["start"], data["end"])
+            return occurrences(data["repeat"], data["start"], data["end"])
         except ValueError as error:
             self.add_error("times", str(error))
 

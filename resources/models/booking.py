@@ -4,7 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -16,9 +16,11 @@ from resources.models.resource import Resource
 
 
 class BookingSeries(TenantModel):
-    """A repetition as it was asked for: `rule` is the RRULE text (RFC 5545); the dates themselves are bookings."""
+    """A repetition as it was asked for: `rule` is the RRULE text (RFC 5545); the dates themselves are bookings. Moving some of
+    the dates splits them off into a series of their own; `rule` is "" where no rule describes the dates that came of it."""
 
-    rule = models.CharField(_("重复规则"), max_length=200)
+    rule = models.CharField(_("重复规则"), max_length=1000, blank=True)
+    split_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -27,7 +29,7 @@ class BookingSeries(TenantModel):
         verbose_name = verbose_name_plural = _("重复预约")
 
     def __str__(self):
-        return self.rule
+        return self.rule or str(_("自定日期"))
 
 
 class BookingQuerySet(TenantQuerySet):
@@ -48,9 +50,21 @@ class BookingQuerySet(TenantQuerySet):
         """Of the same resource, of its whole or of its parts."""
         return self.filter(space__overlap=space)
 
+    def ahead(self):
+        """Not over yet."""
+        return self.filter(period__endswith__gt=timezone.now())
+
+    def to_come(self):
+        """Still to be held or decided, and not over."""
+        return self.ahead().filter(status__in=Booking.OPEN, no_show_at=None, checked_out_at=None)
+
     def used(self):
         """Confirmed, and the user came."""
         return self.filter(status=Booking.Status.CONFIRMED, checked_in_at__isnull=False)
+
+    def lent(self):
+        """Used by others than the unit that shares it."""
+        return self.used().exclude(unit=F("resource__unit"))
 
     def no_shows(self):
         return self.filter(no_show_at__isnull=False)
@@ -104,11 +118,15 @@ class Booking(TenantModel):
     offered_until = models.DateTimeField(null=True, blank=True, editable=False)
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     request_key = models.CharField(max_length=80, blank=True, editable=False)
+    request_print = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Since when it waits for approval; again after another time was chosen.
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
     decided_at = models.DateTimeField(null=True, blank=True)
     checked_in_at = models.DateTimeField(null=True, blank=True)
     checked_out_at = models.DateTimeField(null=True, blank=True)
     no_show_at = models.DateTimeField(null=True, blank=True)
+    rating_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = BookingQuerySet.as_manager()
 
@@ -116,9 +134,9 @@ class Booking(TenantModel):
         ordering = ["-period", "-pk"]
         verbose_name = verbose_name_plural = _("预约")
         indexes = [
-            # What one has in a day, a week or a month: quotas, and one's own list.
-            models.Index("booked_by", "period__startswith", name="booking_of_person"),
-            models.Index("unit", "period__startswith", name="booking_of_unit"),
+            # What one has in a day, a week, a month or ahead, the past left out: quotas, and one's own list.
+            models.Index("booked_by", "period__endswith", name="booking_of_person"),
+            models.Index("unit", "period__endswith", name="booking_of_unit"),
         ]
         constraints = [
             # The period first: "who is free from 15 to 17" is then answered from the index.
@@ -167,6 +185,22 @@ class Booking(TenantModel):
     @property
     def is_no_show(self):
         return self.no_show_at is not None
+
+    @property
+    def outcome(self):
+        """What came of it: "no_show", "in_use", "used", or "" where that is not known yet or nobody had to come."""
+        if self.no_show_at:
+            return "no_show"
+        if not self.checked_in_at:
+            return ""
+        return "used" if self.checked_out_at or self.end <= timezone.now() else "in_use"
+
+    @property
+    def used_minutes(self):
+        """How long it was really used, from coming to leaving (or to its end), once it is over."""
+        if self.outcome != "used":
+            return None
+        return round(((self.checked_out_at or self.end) - self.checked_in_at).total_seconds() / 60)
 
     def held_by_units(self):
         return ({self.unit_id} | self.owned_by_units()) - {None}
@@ -226,8 +260,15 @@ class Waiting(TenantModel):
     def __str__(self):
         return f"{self.resource} {timezone.localtime(self.period.lower):%Y-%m-%d %H:%M}"
 
+    @property
+    def is_past(self):
+        return self.period.lower <= timezone.now()
+
     def held_by_people(self):
         return {self.waits_id}
+
+    def owned_by_units(self):
+        return {self.resource.unit_id}
 
 
 class Quota(TenantModel):

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,10 @@ class GrantQuerySet(TenantQuerySet):
         if user.has_role(Role.STAFF, Role.LEADER):
             return Q()
         return Q(applicant=user) | Q(unit__in=user.unit_ids) | Q(resource__unit__in=user.unit_ids)
+
+    def given(self):
+        """Granted to others than the unit that shares it."""
+        return self.filter(status=Grant.Status.GRANTED).exclude(unit=F("resource__unit"))
 
     def valid(self):
         """Granted and not run out."""

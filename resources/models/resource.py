@@ -1,14 +1,35 @@
-from django.contrib.postgres.fields import BigIntegerRangeField
-from django.core.validators import MinValueValidator
+from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.calendar import today
 from alliance.models import TenantModel, TenantQuerySet
-from members.models import Role, Unit, User
+from alliance.text import items_of, words_of
+from members.models import Membership, Role, Unit, User
+
+
+class Lines(Func):
+    """Texts with a line break between, so that no word is found across two of them."""
+
+    template = "%(expressions)s"
+    arg_joiner = " || chr(10) || "
+    output_field = models.TextField()
+
+
+SEARCHED = (
+    "name", "pinyin", "tags", "topics", "equipment", "description", "teacher", "sector", "engagement", "data_fields", "address",
+)  # fmt: skip
+
+
+# A gap is looked for among the bookings of the day before and after (`resources.calendars.AROUND`).
+DAY = 24 * 60
+LONGEST_BOOKING = 366 * DAY
+FARTHEST = 3 * 366
 
 
 class ResourceQuerySet(TenantQuerySet):
@@ -24,6 +45,35 @@ class ResourceQuerySet(TenantQuerySet):
             return Q()
         offered = Q(status=Resource.Status.PUBLISHED, unit__status=Unit.Status.ADMITTED)
         return offered | Q(unit__in=user.unit_ids)
+
+    def with_words(self, text):
+        """Every word typed is found somewhere in what is searched, or in the name of the unit; pinyin and initials count."""
+        rows = self
+        for word in words_of(text):
+            unit = Q(unit__name__icontains=word) | Q(unit__short_name__icontains=word) | Q(unit__pinyin__contains=word)
+            rows = rows.filter(Q(words__contains=word) | unit)
+        return rows
+
+    def tagged(self, tag):
+        """With just this tag, not with one that begins like it."""
+        listed = Concat(Value("、"), F("tags"), Value("、"))
+        return self.annotate(listed_tags=listed).filter(listed_tags__contains=f"、{tag}、")
+
+    def tag_counts(self, most):
+        """[{tag, n}] of the tags used most."""
+        tag = Func(F("tags"), Value("、"), function="string_to_array", output_field=ArrayField(models.TextField()))
+        each = (
+            self.exclude(tags="").order_by().annotate(tag=Func(tag, function="unnest", output_field=models.TextField()))
+        )
+        return each.values("tag").annotate(n=Count("pk")).order_by("-n", "tag")[:most]
+
+    def with_contact(self):
+        """Adds `contact_name` and `contact_phone`: the unit's first liaison in office."""
+        posts = Membership.objects.filter(unit=OuterRef("unit"), role=Role.LIAISON, is_active=True).order_by("pk")
+        return self.annotate(
+            contact_name=Subquery(posts.values("user__name")[:1]),
+            contact_phone=Subquery(posts.values("user__phone")[:1]),
+        )
 
     def open_files_to(self, user):
         """The owner's and staff's; of a dataset also whoever has leave, or everyone inside where it is open to the alliance."""
@@ -91,15 +141,30 @@ class Resource(TenantModel):
     change_notice_hours = models.PositiveSmallIntegerField(_("改期至少提前（小时）"), default=0)
     cancel_notice_hours = models.PositiveSmallIntegerField(_("取消至少提前（小时）"), default=0)
     min_minutes = models.PositiveSmallIntegerField(_("最短（分钟）"), default=30, validators=[MinValueValidator(1)])
-    max_minutes = models.PositiveIntegerField(_("最长（分钟）"), default=480, validators=[MinValueValidator(1)])
-    horizon_days = models.PositiveSmallIntegerField(_("最多提前（天）"), default=180, validators=[MinValueValidator(1)])
+    max_minutes = models.PositiveIntegerField(
+        _("最长（分钟）"), default=480, validators=[MinValueValidator(1), MaxValueValidator(LONGEST_BOOKING)]
+    )
+    horizon_days = models.PositiveSmallIntegerField(
+        _("最多提前（天）"), default=180, validators=[MinValueValidator(1), MaxValueValidator(FARTHEST)]
+    )
     grid_minutes = models.PositiveSmallIntegerField(
-        _("起止刻度（分钟）"), default=0, help_text=_("从开放时刻算起，起止须落在刻度上；0表示不限。")
+        _("起止刻度（分钟）"), default=0, validators=[MaxValueValidator(DAY)],
+        help_text=_("从开放时刻算起，起止须落在刻度上；0表示不限。"),
+    )  # fmt: skip
+    buffer_before = models.PositiveSmallIntegerField(
+        _("用前准备（分钟）"), default=0, validators=[MaxValueValidator(DAY)]
     )
-    buffer_before = models.PositiveSmallIntegerField(_("用前准备（分钟）"), default=0)
     buffer_after = models.PositiveSmallIntegerField(
-        _("用后整理（分钟）"), default=0, help_text=_("相邻两次预约之间至少隔两者中较长的一段。")
+        _("用后整理（分钟）"), default=0, validators=[MaxValueValidator(DAY)],
+        help_text=_("相邻两次预约之间至少隔两者中较长的一段。"),
+    )  # fmt: skip
+    check_in_before = models.PositiveSmallIntegerField(
+        _("开始前几分钟起可登记到场"), default=15, validators=[MaxValueValidator(DAY)]
     )
+    release_after = models.PositiveSmallIntegerField(
+        _("开始后几分钟没人到场就释放"), default=20, validators=[MaxValueValidator(DAY)],
+        help_text=_("没人到场记为爽约，时间让给别人；0表示不用登记到场。"),
+    )  # fmt: skip
     max_per_day = models.PositiveSmallIntegerField(
         _("每天最多几次"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
@@ -121,6 +186,10 @@ class Resource(TenantModel):
         _("设备"), max_length=200, blank=True, help_text=_("用顿号分开，如：投影、音响、话筒。")
     )
     address = models.CharField(_("地址"), max_length=120, blank=True)
+    route = models.CharField(
+        _("交通路线"), max_length=200, blank=True, help_text=_("怎么来：地铁、公交、停车，从哪个门进。")
+    )
+    fee = models.CharField(_("费用"), max_length=80, blank=True, help_text=_("不收费的不填；要收的写明多少、怎么付。"))
     accessibility = models.CharField(_("无障碍条件"), max_length=120, blank=True)
     longitude = models.FloatField(_("经度"), null=True, blank=True)
     latitude = models.FloatField(_("纬度"), null=True, blank=True)
@@ -139,8 +208,15 @@ class Resource(TenantModel):
     sample = models.TextField(_("样例"), blank=True, help_text=_("两三行示例，不含真实个人信息。"))
     terms = models.TextField(_("使用条款"), blank=True)
     sharing = models.CharField(_("共享级别"), max_length=12, choices=Sharing, default=Sharing.ON_REQUEST)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # All that a search looks at, in one text that the database keeps.
+    words = models.GeneratedField(
+        expression=Lower(Lines(*SEARCHED)),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     objects = ResourceQuerySet.as_manager()
 
@@ -169,6 +245,14 @@ class Resource(TenantModel):
 
     def get_absolute_url(self):
         return reverse("resource", args=[self.pk])
+
+    @property
+    def tag_list(self):
+        return items_of(self.tags)
+
+    @property
+    def equipment_list(self):
+        return items_of(self.equipment)
 
     @property
     def is_exclusive(self):

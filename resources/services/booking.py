@@ -1,14 +1,14 @@
-"""Making and changing bookings. Every writer locks the resources it touches in one order, looks again, checks, writes.
+"""Making bookings. Every writer locks the resources it touches in one order, looks again, checks, writes.
 
 The order for all: resources by id (a family by its whole), then units, then people, then bookings.
 """
 
+import hashlib
+import json
 import uuid
-from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg2.extras import DateTimeTZRange
 
@@ -16,35 +16,17 @@ from alliance import audit
 from alliance.errors import DomainError
 from alliance.middleware import is_lock_timeout
 from alliance.models import AuditEvent
-from members.models import Role, User
-from members.notify import tell, tell_liaisons
-from resources import calendars, queries, quotas, recurrence, rules
-from resources.locks import lock_at_once, lock_families
-from resources.models import Booking, BookingSeries, Resource
-from resources.workflow import BOOKING
+from members.models import Unit
+from resources import alternatives, quotas, requests, rules
+from resources.alternatives import Finder
+from resources.families import refuse_kin
+from resources.locks import lock_at_once, lock_families, read
+from resources.models import Booking, BookingAnswer, BookingSeries, Resource
+from resources.requests import TAKEN, Request
+from resources.telling import tell_owners
+from resources.workflow.rivals import reject_rivals
 
-TAKEN = "taken"
-
-
-@dataclass
-class Request:
-    """One thing asked for: resources together, at one or several times. All of a time, or nothing of it."""
-
-    resources: list
-    spans: list
-    purpose: str
-    attendees: int
-    by: User
-    unit: object = None
-    units: int = 1
-    key: str = ""
-    rule: str = ""
-    skips: bool = False
-    now: object = field(default_factory=timezone.now)
-    loaded: dict | None = None
-
-    def wish(self, span):
-        return rules.Wish(*span, self.attendees, now=self.now, units=self.units)
+LONGEST_KEY = 80
 
 
 def book(
@@ -61,211 +43,221 @@ def book(
     others=(),
     repeat="",
     on_conflict="fail",
+    instead=(),
+    booker=None,
 ):
-    """Book an interval; with `others` several resources together, with `repeat` (RRULE text) several dates.
+    """Book an interval; with `others` (resources or `requests.Part`s) several together, with `repeat` (RRULE text) several dates,
+    some of them `instead` at another time or place (see `requests.dates_of`). `booker` is whose booking it becomes where `by` makes
+    it for somebody else: an owner who takes on a need.
 
-    Returns the first Booking, confirmed or pending as the resource's rule says, with `.made` (all bookings) and `.skipped`
-    ([{start, end, code, detail, alternatives}]). The same `key` of the same person answers the same booking.
-    Raises ValidationError (a rule, named by field), or DomainError: "taken" with up to five `alternatives` (dicts of resource,
-    start, end) that would be accepted now, "quota", or "series" with `conflicts`, one for each date that cannot be had.
+    Returns the first Booking, confirmed or pending as the resource's rule says, with `.made` (all bookings), `.skipped` (dates
+    with their `problem` and `alternatives`) and `.is_repeated`. The same `key` of the same person answers the same booking; a
+    refusal uses no key up.
+    Raises ValidationError (a rule, named by field), or DomainError: "taken", "quota", "booking_blocked", "busy" (a lock that could
+    not be had), "key_reused", "series" with `conflicts`, one for each date that cannot be had. Each brings up to five
+    `alternatives` (dicts of kind, resource, start, end) that would be accepted now.
     """
-    if key and (made := _made_before(by, key)):
+    if unit is not None and unit.status != Unit.Status.ADMITTED:
+        raise ValidationError({"unit": _("“%(unit)s”已暂停或不在联盟中，不能以它的名义预约。") % {"unit": unit}})
+    parts = requests.parts_of(resource, units, attendees, others)
+    dates = requests.dates_of(repeat, start, end, parts, instead)
+    request = Request(dates, booker or by, purpose, unit, repeat, actor=by)
+    for date in dates:
+        refuse_kin([part.resource for part in date.parts])
+    seal = Seal(key, request, on_conflict) if key else None
+    if seal and (made := seal.made_before()):
         return made
-    request = Request(
-        [resource, *others], _spans(repeat, start, end), purpose, attendees, by, unit, units, key, repeat, on_conflict == "skip"
-    )  # fmt: skip
-    _refuse_twice(request.resources)
-    try:
-        return _book(request)
-    except IntegrityError as error:
-        # The lock makes this rare: somebody wrote past it, or the same request came twice at once.
-        if key and (made := _made_before(by, key)):
-            return made
-        if "no_double_booking" not in str(error):
-            raise
-    except DomainError as refusal:
-        if refusal.code == "series":
-            _add_alternatives(request, refusal.extra["conflicts"])
-            raise
-        if refusal.code != TAKEN:
-            raise
-    except OperationalError as error:
-        if not is_lock_timeout(error):
-            raise
-    # Outside the lock: looking for alternatives must not keep the next in line waiting.
-    offers = queries.alternatives(request.resources, request.wish(request.spans[0]), by, request.loaded)
-    raise DomainError(_("这段时间已被预约，请另选时间或场地。"), code=TAKEN, alternatives=offers)
+    return _with_alternatives(request, seal, lambda: _book(request, seal, skips=on_conflict == "skip"))
 
 
-def _made_before(by, key):
-    made = Booking.objects.filter(booked_by=by, request_key=key).first()
-    return _with(made, [made], []) if made else None
+class Seal:
+    """The key by which a person marks a request as one and the same, and a print of what was asked with it."""
+
+    def __init__(self, key, request, on_conflict):
+        self.by = request.by
+        self.key = key if len(key) <= LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()
+        dates = [
+            [date.start.timestamp(), date.end.timestamp(), [[p.resource.pk, p.units, p.attendees] for p in date.parts]]
+            for date in request.dates
+        ]
+        asked = [dates, request.purpose, request.unit and request.unit.pk, request.rule, on_conflict]
+        self.print = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+
+    def made_before(self):
+        """The first booking of the same request with all that were made, or None. Another request under the key is refused."""
+        first = Booking.objects.filter(booked_by=self.by, request_key=self.key).first()
+        if first is None:
+            return None
+        if first.request_print not in {"", self.print}:
+            raise DomainError(_("这个请求编号已用于另一个预约，请换一个编号。"), code="key_reused", booking=first.pk)
+        first.is_repeated = True
+        return _with(first, _together(first), [])
 
 
-def _with(booking, made, skipped):
-    booking.made, booking.skipped = made, skipped
+def _together(first):
+    """The bookings of one request, as they were made."""
+    if first.series_id is None and first.bundle is None:
+        return [first]
+    rows = (
+        Booking.objects.filter(series=first.series_id)
+        if first.series_id
+        else Booking.objects.filter(bundle=first.bundle)
+    )
+    return list(rows.order_by("pk"))
+
+
+def _with(booking, made, left_out):
+    booking.made, booking.skipped = made, left_out
+    booking.is_repeated = getattr(booking, "is_repeated", False)
     return booking
 
 
-def _spans(rule, start, end):
-    if not rule:
-        return [(start, end)]
-    if end <= start:
-        raise ValidationError({"end": _("结束时间要晚于开始时间。")})
+def remember_answer(*, booking, body):
+    """Keep what was answered to a request with a key, for whoever asks again. A second answer changes nothing."""
+    BookingAnswer.objects.bulk_create([BookingAnswer(booking=booking, body=body)], ignore_conflicts=True)
+
+
+def _with_alternatives(request, seal, act):
+    """Act; where that is refused, look for what could be had instead, outside the lock: the next in line must not wait for it."""
     try:
-        return recurrence.occurrences(rule, start, end)
-    except ValueError as error:
-        raise ValidationError({"repeat": str(error)}) from None
+        return act()
+    except (DomainError, ValidationError) as refusal:
+        problem = refusal
+    except IntegrityError as error:
+        # The lock makes this rare: somebody wrote past it, or the same request came twice at once.
+        if "no_double_booking" not in str(error) and "booking_request_once" not in str(error):
+            raise
+        problem = taken()
+    except OperationalError as error:
+        if not is_lock_timeout(error):
+            raise
+        problem = DomainError(_("系统正忙，刚才的预约没有完成，请再试一次。"), code="busy")
+    if seal and (made := seal.made_before()):
+        return made
+    raise explained(request, problem)
 
 
-def _refuse_twice(resources):
-    if len({row.pk for row in resources}) < len(resources):
-        raise ValidationError({"with": _("同一资源只能选一次。")})
+def taken():
+    return DomainError(_("这段时间已被预约，请另选时间或场地。"), code=TAKEN)
+
+
+def explained(request, refusal):
+    """The refusal with what could be had instead."""
+    if isinstance(refusal, ValidationError):
+        refusal.alternatives = Finder(request, request.loaded).offers() if request.first.problem else []
+    elif refusal.code not in {"booking_blocked", "series"}:
+        refusal.extra["alternatives"] = Finder(request, request.loaded).offers()
+    return refusal
 
 
 @transaction.atomic
-def _book(request):
-    locked = _lock(request)
-    request.resources = [locked[row.pk] for row in request.resources]
-    loaded = calendars.load(request.resources, request.spans[0][0], request.spans[-1][1])
-    accepted, refused = _sort(request, loaded)
-    if refused and not (request.skips and accepted):
-        _refuse(request, refused)
-    _check_quotas(request, loaded, accepted)
-    return _write(request, accepted, refused)
+def _book(request, seal, *, skips):
+    request.use(_lock(request))
+    loaded, meter = open_calendars(request), request.meter()
+    requests.examine(request, loaded, meter)
+    accepted = [date for date in request.dates if date.problem is None]
+    refused = [date for date in request.dates if date.problem]
+    if refused and not (skips and accepted):
+        raise refusal_of(request, refused, loaded, meter)
+    return _write(request, seal, accepted, skipped(request, refused, loaded, meter))
+
+
+def open_calendars(request, *, refuses_blocked=True):
+    """What is known of the time of all that is asked for, and the limits locked. Of several dates also what lies around them, where
+    alternatives are looked for."""
+    for date in request.dates:
+        date.problem = requests.plain_problem(request, date)
+    around = alternatives.reach(request) if len(request.dates) > 1 else None
+    loaded = requests.load(request, around=around)
+    if refuses_blocked:
+        requests.refuse_blocked(loaded)
+    limits = [quota for calendar in loaded.values() for quota in calendar.quotas]
+    if limits:
+        quotas.lock(limits, request.by, request.unit)
+    return loaded
 
 
 def _lock(request):
     """At once where nobody else is at it; else look before queueing: the losers of a race mostly leave here."""
-    resource = request.resources[0]
+    resource = request.first.parts[0].resource
     if len(request.resources) == 1 and resource.parent_id is None:
         if free := lock_at_once(resource):
             return {free.pk: free}
-        if len(request.spans) == 1:
+        if len(request.dates) == 1:
             _glance(request)
     return lock_families(request.resources)
 
 
 def _glance(request):
-    resource, (start, end) = request.resources[0], request.spans[0]
-    if end <= start or resource.space is None or not resource.is_exclusive:
+    date = request.first
+    resource = date.resource
+    if date.end <= date.start or resource.space is None or not resource.is_exclusive:
         return
     held = Booking.objects.holding().within_space(resource.space).filter(is_exclusive=True)
-    if held.overlapping(start, end).exists():
-        wish = request.wish(request.spans[0])
-        request.loaded = queries.load_around([resource], wish)
-        rules.check(request.loaded[resource.pk], wish)
-        raise DomainError("", code=TAKEN)
+    if held.overlapping(*date.span).exists():
+        request.use(read([resource]))
+        date.problem = requests.plain_problem(request, date)
+        request.loaded = requests.load(request, around=alternatives.reach(request))
+        requests.refuse_blocked(request.loaded)
+        date.problem = date.problem or requests.problem_of(request, date, request.loaded)
+        raise date.problem.error() if date.problem and date.problem.violations else taken()
 
 
-def _sort(request, loaded):
-    """Spans that can be had, and [{start, end, code, detail, field}] for those that cannot."""
-    accepted, refused = [], []
-    for span in request.spans:
-        problem = _problem(request, loaded, span)
-        if problem:
-            refused.append({"start": span[0], "end": span[1], **problem})
-            continue
-        accepted.append(span)
-        for calendar in loaded.values():
-            calendar.held.append(_as_held(calendar, span, request))
-    return accepted, refused
-
-
-def _as_held(calendar, span, request):
-    """What was just accepted counts for the next date of the same request."""
-    return calendars.Held(
-        0,
-        *span,
-        calendar.before,
-        calendar.after,
-        request.units,
-        request.attendees,
-        request.purpose,
-        calendar.resource.pk,
-        None,
-    )
-
-
-def _problem(request, loaded, span):
-    for resource in request.resources:
-        calendar, wish = loaded[resource.pk], request.wish(span)
-        if calendar.resource is not request.resources[0]:
-            wish = replace(wish, attendees=min(wish.attendees, resource.capacity or wish.attendees), units=1)
-        if found := rules.violations(calendar, wish):
-            return {"code": "rule", "field": found[0][0], "detail": found[0][1], "found": found, "resource": resource}
-        if met := calendar.conflict(*span, units=wish.units, attendees=wish.attendees):
-            return {"code": TAKEN, "detail": _met(resource, met, span), "resource": resource}
-    return None
-
-
-def _met(resource, met, span):
-    if met is True:
-        return _("“%(name)s”这段时间已约满。") % {"name": resource}
-    if met.end <= span[0] or span[1] <= met.start:
-        return _("“%(name)s”与前后预约之间要留出准备和整理的时间。") % {"name": resource}
-    return _("“%(name)s”这段时间已被预约。") % {"name": resource}
-
-
-def _refuse(request, refused):
+def refusal_of(request, refused, loaded, meter):
     """One date: its own refusal. Several: all of them, so that the whole can be put right at once."""
-    if len(request.spans) > 1:
-        conflicts = [{key: value for key, value in row.items() if key != "found"} for row in refused]
-        raise DomainError(_("有%(n)d次不能预约。") % {"n": len(refused)}, code="series", conflicts=conflicts)
-    problem = refused[0]
-    if problem["code"] == TAKEN:
-        raise DomainError(problem["detail"], code=TAKEN)
-    errors = {}
-    for name, sentence in problem["found"]:
-        errors.setdefault(name, []).append(ValidationError(sentence, code="rule"))
-    raise ValidationError(errors)
+    if len(request.dates) == 1:
+        return refused[0].problem.error()
+    conflicts = skipped(request, refused, loaded, meter)
+    if all(date.problem.code == "quota" for date in refused):
+        error = refused[0].problem.error()
+        error.extra["conflicts"] = conflicts
+        return error
+    return DomainError(_("有%(n)d次不能预约。") % {"n": len(refused)}, code="series", conflicts=conflicts)
 
 
-def _check_quotas(request, loaded, spans):
-    for resource in request.resources:
-        applying = loaded[resource.pk].quotas
-        if applying:
-            quotas.lock(applying, request.by, request.unit)
-            quotas.check(applying, spans, by=request.by, unit=request.unit, now=request.now)
+def skipped(request, refused, loaded, meter):
+    """The dates that cannot be had, each with its `alternatives`."""
+    if not refused:
+        return []
+    finder = Finder(request, loaded, meter)
+    for date, offers in zip(refused, finder.offers_for_each(refused), strict=True):
+        date.alternatives = offers
+    return refused
 
 
-def _add_alternatives(request, conflicts):
-    """For each date that was refused, one other that would be accepted."""
-    for row in conflicts:
-        wish = request.wish((row["start"], row["end"]))
-        row["alternatives"] = queries.alternatives(request.resources, wish, request.by)[:1]
-        row.pop("resource", None)
-
-
-def _write(request, spans, refused):
-    first = request.resources[0]
+def _write(request, seal, dates, left_out):
     series = None
     if request.rule:
-        series = BookingSeries.objects.create(alliance_id=first.alliance_id, rule=request.rule, created_by=request.by)
+        alliance = request.first.parts[0].resource.alliance_id
+        series = BookingSeries.objects.create(alliance_id=alliance, rule=request.rule, created_by=request.actor)
     made = []
-    for number, (start, end) in enumerate(spans):
-        bundle = uuid.uuid4() if len(request.resources) > 1 else None
-        for resource in request.resources:
-            made.append(_row(request, resource, start, end, series, bundle, is_first=not number and resource is first))
+    for date in dates:
+        bundle = uuid.uuid4() if len(date.parts) > 1 else None
+        made += [_row(request, date, part, series, bundle) for part in date.parts]
+    if seal:
+        made[0].request_key, made[0].request_print = seal.key, seal.print
     Booking.objects.bulk_create(made)
-    AuditEvent.objects.bulk_create(AuditEvent(**_event(row, request.by)) for row in made)
-    for resource in request.resources:
-        _tell_owner([row for row in made if row.resource_id == resource.pk], request.by)
-    for row in refused:
-        row.pop("found", None)
-        row.pop("resource", None)
-    return _with(made[0], made, refused)
+    AuditEvent.objects.bulk_create(AuditEvent(**_event(row, request.actor)) for row in made)
+    tell_owners(made, request.actor)
+    for row in made:
+        if row.resource.pending == Resource.Pending.COMPETE and row.status == Booking.Status.CONFIRMED:
+            reject_rivals(row)
+    return _with(made[0], made, left_out)
 
 
-def _row(request, resource, start, end, series, bundle, *, is_first):
-    status = rules.first_status(resource, request.by)
-    competes = resource.pending == Resource.Pending.COMPETE and status == Booking.Status.PENDING
+def _row(request, date, part, series, bundle):
+    resource = part.resource
+    status = rules.first_status(resource, request.actor)
     return Booking(
         alliance_id=resource.alliance_id, resource=resource, unit=request.unit, booked_by=request.by,
-        period=DateTimeTZRange(start, end), space=resource.space, purpose=request.purpose, attendees=request.attendees, units=request.units if resource is request.resources[0] else 1,
-        status=status, competes=competes, is_exclusive=resource.is_exclusive, series=series, bundle=bundle,
-        request_key=request.key if is_first else "",
+        period=DateTimeTZRange(*date.span), space=resource.space, purpose=request.purpose, attendees=part.attendees,
+        units=part.units, status=status, competes=competes(resource, status), is_exclusive=resource.is_exclusive,
+        series=series, bundle=bundle,
     )  # fmt: skip
+
+
+def competes(resource, status):
+    return resource.pending == Resource.Pending.COMPETE and status == Booking.Status.PENDING
 
 
 def _event(booking, by):
@@ -274,149 +266,15 @@ def _event(booking, by):
     )
 
 
-def _tell_owner(rows, by):
-    """One message, however many dates."""
-    if not rows:
-        return
-    booking = rows[0]
-    resource, words = booking.resource, {"who": by, "booking": booking, "n": len(rows)}
-    if booking.status == Booking.Status.CONFIRMED:
-        text = _("%(who)s预约了%(booking)s。") if len(rows) == 1 else _("%(who)s预约了%(booking)s等%(n)d次。")
-    elif len(rows) == 1:
-        text = _("待审批：%(who)s申请预约%(booking)s。")
-    else:
-        text = _("待审批：%(who)s申请预约%(booking)s等%(n)d次。")
-    if booking.status == Booking.Status.PENDING and resource.approval == Resource.Approval.STAFF:
-        tell(User.objects.with_role(booking.alliance, Role.STAFF), text % words, by=by, obj=booking)
-    else:
-        tell_liaisons(resource.unit_id, text % words, by=by, obj=booking)
-
-
-def preview(*, resource, start, end, attendees, by, repeat, units=1):
-    """Every date of a repetition: [{start, end, code ("ok", "taken", "rule"), detail, alternatives}]. Writes nothing."""
-    request = Request([resource], _spans(repeat, start, end), "", attendees, by, units=units)
-    loaded = calendars.load([resource], request.spans[0][0], request.spans[-1][1])
-    accepted, refused = _sort(request, loaded)
-    _add_alternatives(request, refused)
-    rows = [{"start": start, "end": end, "code": "ok", "detail": "", "alternatives": []} for start, end in accepted]
-    return sorted([*rows, *refused], key=lambda row: row["start"])
-
-
-# change
-
-
-def change(*, booking, by, version=None, start=None, end=None, purpose=None, attendees=None):
-    """Another time or other words. Another time obeys all rules again and goes back to approval; other words do not.
-
-    Raises DomainError "stale" where somebody changed it since `version`, "taken" with alternatives, "late" past the notice.
-    """
-    wish = rules.Wish(start or booking.start, end or booking.end, attendees or booking.attendees, units=booking.units)
-    wish.without = frozenset({booking.pk})
-    try:
-        return _change(booking, by, version, wish, purpose)
-    except DomainError as refusal:
-        if refusal.code != TAKEN:
-            raise
-    except OperationalError as error:
-        if not is_lock_timeout(error):
-            raise
-    offers = queries.alternatives([booking.resource], wish, by)
-    raise DomainError(_("这段时间已被预约，请另选时间或场地。"), code=TAKEN, alternatives=offers)
-
-
-@transaction.atomic
-def _change(booking, by, version, wish, purpose):
-    resource = lock_families([booking.resource])[booking.resource_id]
-    row = Booking.objects.select_for_update(of=("self",)).select_related("unit").get(pk=booking.pk)
-    _may_still_change(row, version, wish.now)
-    row.resource = resource
-    moved = (wish.start, wish.end) != (row.start, row.end)
-    before = str(row)
-    if moved:
-        _move(row, resource, by, wish)
-    elif wish.attendees != row.attendees:
-        _check_people(calendars.load([resource], wish.start, wish.end)[resource.pk], wish)
-    row.attendees, row.purpose = wish.attendees, purpose or row.purpose
-    row.version += 1
-    row.save(
-        update_fields=["period", "status", "competes", "attendees", "purpose", "version", "decided_at", "planned_end"]
-    )
-    row.refresh_from_db()
-    label = _("改期") if moved else _("修改预约")
-    audit.record(by=by, obj=row, verb="change", label=label, target=row.status, note=before if moved else row.purpose)
-    words = {"before": before, "booking": row}
-    people = [row.booked_by, *User.objects.liaisons_of(row.resource.unit)]
-    tell(
-        people,
-        (_("预约改期：%(before)s改为%(booking)s") if moved else _("预约有修改：%(booking)s")) % words,
-        by=by,
-        obj=row,
-    )
-    return row
-
-
-def _check_people(calendar, wish):
-    """More people at the same time: the room, or the seats that are left."""
-    if sentence := rules.has_room(calendar, wish):
-        raise ValidationError({"attendees": sentence})
-    if calendar.resource.by_session and calendar.conflict(
-        wish.start, wish.end, attendees=wish.attendees, without=wish.without
-    ):
-        raise DomainError("", code=TAKEN)
-
-
-def _may_still_change(row, version, now):
-    if version is not None and version != row.version:
-        raise DomainError(_("这个预约刚被别人改过，请刷新后再改。"), code="stale", version=row.version)
-    if row.status not in Booking.OPEN or row.checked_in_at or row.no_show_at or row.start <= now:
-        raise DomainError(_("当前状态不能修改预约。"), code="wrong_state")
-
-
-def _move(row, resource, by, wish):
-    decides = by.has_perm("booking.decide", row)
-    hours = resource.change_notice_hours
-    if hours and not decides and (row.start - wish.now).total_seconds() < hours * 3600:
-        raise DomainError(_("须至少提前%(n)d小时改期，请联系资源所属单位。") % {"n": hours}, code="late")
-    calendar = calendars.load([resource], wish.start, wish.end)[resource.pk]
-    rules.check(calendar, wish)
-    if calendar.conflict(wish.start, wish.end, units=wish.units, attendees=wish.attendees, without=wish.without):
-        raise DomainError("", code=TAKEN)
-    if calendar.quotas:
-        quotas.lock(calendar.quotas, row.booked_by, row.unit)
-        span = [(wish.start, wish.end)]
-        quotas.check(calendar.quotas, span, by=row.booked_by, unit=row.unit, now=wish.now, without=wish.without)
-    row.period = DateTimeTZRange(wish.start, wish.end)
-    row.status, row.decided_at = rules.first_status(resource, by), None
-    row.competes = resource.pending == Resource.Pending.COMPETE and row.status == Booking.Status.PENDING
-
-
-# all dates of a repetition
-
-
-def cancel_series(*, booking, scope, reason, by):
-    """Cancel this date and the following ("following") or every one still ahead ("all"); one message, not twelve.
-
-    Returns how many were cancelled. What may not be cancelled any more (the notice, begun) stays.
-    """
-    if booking.series_id is None:
-        raise DomainError(_("这个预约没有重复。"))
-    rows = booking.series.bookings.filter(status__in=Booking.OPEN).order_by("period")
-    if scope == "following":
-        rows = rows.filter(period__startswith__gte=booking.start)
-    with transaction.atomic():
-        lock_families([row.resource for row in rows.select_related("resource")])
-        cancelled = [row for row in rows if _cancel_quietly(row, reason, by)]
-        if not cancelled:
-            raise DomainError(_("没有可以取消的日期。"))
-        people = [booking.booked_by, *User.objects.liaisons_of(booking.resource.unit)]
-        words = {"booking": cancelled[0], "n": len(cancelled), "reason": reason}
-        tell(people, _("已取消%(booking)s等%(n)d次：%(reason)s") % words, by=by, obj=booking)
-    return len(cancelled)
-
-
-def _cancel_quietly(row, reason, by):
-    try:
-        BOOKING.perform(row, "cancel", by=by, reason=reason, quiet=True)
-    except DomainError:
-        return False
-    return True
+def preview(*, resource, start, end, attendees, by, repeat="", unit=None, units=1, others=(), instead=()):
+    """Every date of a request in the order of time, with its `problem` (None where it can be had) and `alternatives`. Writes
+    nothing."""
+    parts = requests.parts_of(resource, units, attendees, others)
+    request = Request(requests.dates_of(repeat, start, end, parts, instead), by, unit=unit, rule=repeat)
+    for date in request.dates:
+        refuse_kin([part.resource for part in date.parts])
+        date.problem = requests.plain_problem(request, date)
+    loaded, meter = requests.load(request, around=alternatives.reach(request)), request.meter()
+    requests.examine(request, loaded, meter)
+    skipped(request, [date for date in request.dates if date.problem], loaded, meter)
+    return sorted(request.dates, key=lambda date: date.start)

@@ -1,6 +1,4 @@
-"""What is shared and when it is open: resources, their hours, exceptions and blackouts; quotas."""
-
-import uuid
+"""What is shared and when it is open: resources, their hours and exceptions; quotas."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,21 +7,23 @@ from psycopg2.extras import DateTimeTZRange
 
 from alliance import audit
 from alliance.errors import DomainError
-from alliance.text import pinyin_key
-from members.models import User
-from resources.availability import subtract
+from alliance.text import items_of, pinyin_key
+from resources.families import check_bookings_ahead, check_family
 from resources.locks import lock_families
-from resources.models import Blackout, Booking, CourseSession, OpeningHours
-from resources.rules import check_family
-from resources.workflow import BOOKING
+from resources.models import Booking, CourseSession, OpeningHours, Resource
 
 
 @transaction.atomic
-def save_resource(*, resource, by, hours=None):
-    """Create or change a resource; `hours` are (weekday, opens, closes), None leaves them as they are."""
+def save_resource(*, resource, by, hours=None, version=None):
+    """Create or change a resource; `hours` are (weekday, opens, closes), None leaves them as they are.
+
+    Raises DomainError "stale" where somebody changed it since `version`.
+    """
     verb = "edit" if resource.pk else "create"
-    resource.pinyin = pinyin_key(resource.name)
-    if not resource.pk:
+    tidy(resource)
+    if resource.pk:
+        _lock_for_edit(resource, version)
+    else:
         resource.created_by = by
     check_family(resource)
     resource.full_clean(exclude=["created_by", "alliance"])
@@ -36,6 +36,23 @@ def save_resource(*, resource, by, hours=None):
         )
     audit.record(by=by, obj=resource, verb=verb, label=_("登记资源") if verb == "create" else _("修改资源"))
     return resource
+
+
+def _lock_for_edit(resource, version):
+    """No booking is made while its rules change; whoever read an older version is told so."""
+    before = Resource.objects.only("pk", "parent_id").get(pk=resource.pk)
+    lock_families([before, *([resource.parent] if resource.parent else [])])
+    before = Resource.objects.get(pk=resource.pk)
+    if version is not None and version != before.version:
+        raise DomainError(_("这项资源刚被别人改过，请刷新后再改。"), code="stale", version=before.version)
+    check_bookings_ahead(resource, before)
+    resource.version = before.version + 1
+
+
+def tidy(resource):
+    """The search key of the name, and lists written in the one way that filters know."""
+    resource.pinyin = pinyin_key(resource.name)
+    resource.tags, resource.equipment = ("、".join(items_of(text)) for text in (resource.tags, resource.equipment))
 
 
 @transaction.atomic
@@ -82,6 +99,10 @@ def remove_session(*, session, by):
 @transaction.atomic
 def save_quota(*, quota, by):
     verb = "edit" if quota.pk else "create"
+    if quota.resource_id:
+        # Of one resource it is of its kind, and lies in its alliance.
+        quota.kind, quota.alliance_id = quota.resource.kind, quota.resource.alliance_id
+    quota.full_clean(exclude=["alliance"])
     quota.save()
     audit.record(by=by, obj=quota, verb=verb, label=_("设置预约限额"), note=str(quota))
     return quota
@@ -91,50 +112,3 @@ def save_quota(*, quota, by):
 def remove_quota(*, quota, by):
     audit.record(by=by, obj=quota, verb="remove", label=_("取消预约限额"), note=str(quota))
     quota.delete()
-
-
-# blackouts
-
-
-def bookings_hit(resource, spans):
-    """The bookings that hold what the spans [(start, end), …] take back, in order."""
-    rows = Booking.objects.filter(status__in=Booking.OPEN, no_show_at=None).within_space(resource.space)
-    hit = {row.pk: row for start, end in spans for row in rows.overlapping(start, end).select_related("booked_by")}
-    return sorted(hit.values(), key=lambda row: row.start)
-
-
-@transaction.atomic
-def black_out(*, resource, spans, reason, by, on_hit="refuse"):
-    """Take times back. Where bookings are hit: "refuse", "cancel" them and tell, or close "around" them.
-
-    Returns the rows made. Raises DomainError "hit" with the `bookings` where it is refused.
-    """
-    locked = lock_families([resource])[resource.pk]
-    hit = bookings_hit(locked, spans)
-    if hit and on_hit == "refuse":
-        sentence = _("这段时间有%(n)d个预约，请选择取消它们或避开它们。") % {"n": len(hit)}
-        raise DomainError(sentence, code="hit", bookings=[row.pk for row in hit])
-    if on_hit == "around":
-        spans = subtract(sorted(spans), [(row.start, row.end) for row in hit])
-    batch = uuid.uuid4()
-    rows = Blackout.objects.bulk_create(
-        Blackout(
-            alliance_id=locked.alliance_id, resource=locked, period=span, reason=reason, batch=batch, created_by=by
-        )
-        for span in spans
-    )
-    audit.record(by=by, obj=locked, verb="black-out", label=_("停用时段"), note=f"{reason}（{len(rows)}）")
-    if on_hit == "cancel":
-        for row in hit:
-            BOOKING.perform(row, "release", by=User.objects.system(), reason=reason)
-    return rows
-
-
-@transaction.atomic
-def lift_blackout(*, blackout, by, whole_batch=False):
-    """Give a time back, or all of a repeated blackout that is still ahead."""
-    rows = Blackout.objects.filter(pk=blackout.pk)
-    if whole_batch and blackout.batch:
-        rows = Blackout.objects.filter(batch=blackout.batch, period__endswith__gt=timezone.now())
-    audit.record(by=by, obj=blackout.resource, verb="lift", label=_("恢复使用"), note=str(blackout))
-    rows.delete()

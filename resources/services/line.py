@@ -6,7 +6,7 @@ from psycopg2.extras import DateTimeTZRange
 
 from alliance import audit
 from alliance.errors import DomainError
-from resources import calendars, rules
+from resources import calendars, requests, rules
 from resources.locks import lock_families
 from resources.models import Waiting
 
@@ -15,8 +15,12 @@ from resources.models import Waiting
 def join(*, resource, start, end, purpose, attendees, by, unit=None, priority=0):
     """Wait for a time. Refused where it breaks a rule, where it is free, and where one waits for it already."""
     locked = lock_families([resource])[resource.pk]
-    calendar = calendars.load([locked], start, end)[locked.pk]
-    rules.check(calendar, rules.Wish(start, end, attendees))
+    wish = rules.Wish(start, end, attendees)
+    if found := rules.plain_violations(locked, wish):
+        raise rules.error(found)
+    calendar = calendars.load([locked], start, end, by=by)[locked.pk]
+    requests.refuse_blocked({locked.pk: calendar})
+    rules.check(calendar, wish)
     if not calendar.conflict(start, end, attendees=attendees):
         raise DomainError(_("这段时间空着，可以直接预约。"), code="free")
     period = DateTimeTZRange(start, end)
@@ -27,6 +31,18 @@ def join(*, resource, start, end, purpose, attendees, by, unit=None, priority=0)
         attendees=attendees, priority=priority,
     )  # fmt: skip
     audit.record(by=by, obj=row, verb="wait", label=_("排队候补"), target=row.status, note=purpose)
+    return row
+
+
+@transaction.atomic
+def prioritise(*, waiting, priority, by):
+    """Put somebody before or behind the others in line."""
+    row = Waiting.objects.select_for_update(of=("self",)).select_related("resource").get(pk=waiting.pk)
+    if row.status != Waiting.Status.WAITING:
+        raise DomainError(_("已不在排队中。"))
+    row.priority = priority
+    row.save(update_fields=["priority"])
+    audit.record(by=by, obj=row, verb="prioritise", label=_("调整候补次序"), target=row.status, note=str(priority))
     return row
 
 
@@ -44,6 +60,6 @@ def leave(*, waiting, by):
 def place_in_line(waiting):
     """1 for the first in line among those who wait for an overlapping time of the same resource."""
     ahead = Waiting.objects.filter(
-        resource=waiting.resource_id, status=Waiting.Status.WAITING, period__overlap=waiting.period
+        resource__space__overlap=waiting.resource.space, status=Waiting.Status.WAITING, period__overlap=waiting.period
     )
     return 1 + [row.pk for row in ahead].index(waiting.pk)

@@ -1,102 +1,61 @@
-import datetime as dt
+"""The list of resources, as a page, a spreadsheet and a booklet; registering, changing and moving one."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from alliance import audit
 from alliance.calendar import today
 from alliance.errors import require
-from alliance.exports import export
+from alliance.exports import docx_response, export, pdf_response
 from alliance.forms import attempt
-from alliance.pages import filtered, move_links, move_page, paginate
+from alliance.pages import filtered, move_page, paginate
 from members.permissions import P
-from resources import queries, services
+from resources import ratings, services
 from resources.filters import ResourceFilter
 from resources.forms.resources import ResourceForm
-from resources.hours import format_hours
-from resources.models import Grant, Resource
+from resources.letters import Booklet
+from resources.models import Resource
+from resources.options import option
+from resources.sheets.columns import export_columns, for_export
 from resources.workflow import RESOURCE
 
-
-def resource_columns():
-    return [
-        (_("名称"), "name"),
-        (_("种类"), "get_kind_display"),
-        (_("所属单位"), lambda row: row.unit.name),
-        (_("可容纳人数"), "capacity"),
-        (_("设备"), "equipment"),
-        (_("擅长领域"), "topics"),
-        (_("授课人"), "teacher"),
-        (_("数据项"), "data_fields"),
-        (_("地址"), "address"),
-        (_("标签"), "tags"),
-        (_("状态"), "get_status_display"),
-    ]
+TAGS_SHOWN = 12
 
 
 def resources(request):
-    found = filtered(request, ResourceFilter, Resource.objects.visible_to(request.user).select_related("unit"))
-    if answer := export(request, name=_("资源清单"), columns=resource_columns(), rows=found.qs):
+    rows = Resource.objects.visible_to(request.user)
+    listed = ratings.with_rating(rows.select_related("unit").defer("words"))
+    found = filtered(request, ResourceFilter, listed)
+    if answer := export(request, name=_("资源清单"), columns=export_columns(), rows=for_export(found.qs)):
         return answer
-    may_create = request.user.has_perm(P.RESOURCE_EDIT)
     context = {
         "filter": found,
         "page_obj": paginate(request, found.qs),
-        "may_create": may_create,
+        "tags": rows.tag_counts(TAGS_SHOWN),
+        "may_create": request.user.has_perm(P.RESOURCE_EDIT),
         "kinds": Resource.Kind,
+        "least_ratings": option(getattr(request.user, "alliance", None), "least_ratings"),
     }
     return render(request, "resources/resources.html", context)
 
 
-def resource(request, pk):
-    row = get_object_or_404(
-        Resource.objects.visible_to(request.user).select_related("unit", "parent").prefetch_related("opening_hours"),
-        pk=pk,
-    )
-    day = _day(request)
-    context = {
-        "resource": row,
-        "may_apply": _needs_leave(request.user, row),
-        "grant": _latest_grant(request.user, row),
-        "parts": row.parts.visible_to(request.user),
-        "hours": format_hours(row.opening_hours.all()),
-        "day": day,
-        "days": [today() + dt.timedelta(days=n) for n in range(10)],
-        "slots": queries.day_slots(row, day) if _bookable(row) else [],
-        "may_book": request.user.has_perm(P.BOOKING_CREATE) and _bookable(row),
-        "may_edit": request.user.has_perm(P.RESOURCE_EDIT, row),
-        "moves": move_links(RESOURCE, row, request.user, "resource-move"),
-        "events": audit.history(row)[:20] if request.user.has_perm(P.RESOURCE_EDIT, row) else [],
-    }
-    return render(request, "resources/resource.html", context)
+@login_required
+def catalogue_docx(request):
+    return docx_response(_booklet(request).docx(), _("资源清单-%(day)s") % {"day": today()})
 
 
-def _needs_leave(user, row):
-    """A dataset shared on request, seen by somebody else than its owner."""
-    asked = row.kind == Resource.Kind.DATASET and row.sharing == Resource.Sharing.ON_REQUEST
-    return asked and user.has_perm(P.GRANT_CREATE) and row.unit_id not in user.unit_ids
+@login_required
+def catalogue_pdf(request):
+    return pdf_response(_booklet(request).pdf(), _("资源清单-%(day)s") % {"day": today()})
 
 
-def _latest_grant(user, row):
-    if row.kind != Resource.Kind.DATASET or not user.is_authenticated:
-        return None
-    return Grant.objects.filter(resource=row, applicant=user).first()
-
-
-def _bookable(row):
-    return row.status == Resource.Status.PUBLISHED
-
-
-def _day(request):
-    try:
-        day = parse_date(request.GET.get("day", ""))
-    except ValueError:
-        day = None
-    return day or today()
+def _booklet(request):
+    """What the list shows with its filters, as far as it is on offer."""
+    rows = Resource.objects.visible_to(request.user).published().with_contact().select_related("unit")
+    found = filtered(request, ResourceFilter, rows.prefetch_related("opening_hours"))
+    return Booklet(request.user.alliance, found.qs)
 
 
 @login_required
@@ -121,8 +80,8 @@ def resource_edit(request, pk):
 def _edit(request, row, title):
     form = ResourceForm(request.POST or None, instance=row, user=request.user)
     if request.method == "POST" and form.is_valid():
-        hours = form.cleaned_data["hours"]
-        made = attempt(form, services.save_resource, resource=form.instance, hours=hours, by=request.user)
+        sent = {name: form.cleaned_data[name] for name in ("hours", "version")}
+        made = attempt(form, services.save_resource, resource=form.instance, by=request.user, **sent)
         if made:
             return redirect(made)
     back = row.get_absolute_url() if row.pk else reverse("resources")

@@ -9,8 +9,8 @@ from alliance.errors import require
 from alliance.exports import export
 from alliance.forms import attempt
 from alliance.pages import filtered, move_links, move_page, paginate
-from members.models import Unit
 from members.permissions import P
+from members.queries import own_unit
 from resources.filters import GrantFilter
 from resources.forms.grants import ApplyForm
 from resources.models import Grant, Resource
@@ -27,7 +27,7 @@ def grant_apply(request, pk):
     require(request.user, P.GRANT_CREATE)
     form = ApplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        unit = Unit.objects.filter(pk__in=request.user.unit_ids).order_by("pk").first()
+        unit = own_unit(request.user)
         purpose = form.cleaned_data["purpose"]
         made = attempt(form, datasets.apply, resource=row, purpose=purpose, unit=unit, by=request.user)
         if made:

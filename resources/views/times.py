@@ -13,7 +13,7 @@ from members.permissions import P
 from resources.forms.times import BlackoutForm, ExceptionForm, QuotaForm, SessionForm
 from resources.hours import format_hours
 from resources.models import Blackout, CourseSession, OpeningException, Quota, Resource
-from resources.services import catalogue
+from resources.services import blackouts, catalogue
 
 
 def _own_resource(request, pk):
@@ -96,9 +96,9 @@ def blackout_create(request, pk):
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         spans, reason, on_hit = data["spans"], data["reason"], data["on_hit"]
-        hit = catalogue.bookings_hit(row, spans)
+        hit = blackouts.bookings_hit(row, spans)
         made = attempt(
-            form, catalogue.black_out, resource=row, spans=spans, reason=reason, on_hit=on_hit, by=request.user
+            form, blackouts.black_out, resource=row, spans=spans, reason=reason, on_hit=on_hit, by=request.user
         )
         if made:
             messages.success(request, _("已停用%(n)d段时间。") % {"n": len(made)})
@@ -113,7 +113,7 @@ def blackout_create(request, pk):
 def blackout_lift(request, pk):
     row = get_object_or_404(Blackout.objects.visible_to(request.user).select_related("resource"), pk=pk)
     require(request.user, P.RESOURCE_EDIT, row.resource)
-    catalogue.lift_blackout(blackout=row, by=request.user, whole_batch=bool(request.POST.get("all")))
+    blackouts.lift_blackout(blackout=row, by=request.user, whole_batch=bool(request.POST.get("all")))
     return redirect("resource-times", row.resource_id)
 
 

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -8,13 +9,13 @@ from alliance.errors import require
 from alliance.exports import export
 from alliance.forms import attempt
 from alliance.pages import filtered, paginate
-from members.models import Unit
 from members.permissions import P
+from members.queries import own_unit
 from resources.filters import WaitingFilter
-from resources.forms.bookings import WaitForm
+from resources.forms.bookings import PriorityForm, WaitForm
 from resources.models import Resource, Waiting
 from resources.services import line
-from resources.views.bookings import wished
+from resources.views.booking import wished
 
 
 @login_required
@@ -27,11 +28,14 @@ def waiting(request):
         (_("结束"), lambda row: row.period.upper),
         (_("候补人"), lambda row: str(row.waits)),
         (_("用途"), "purpose"),
+        (_("优先级"), "priority"),
         (_("状态"), "get_status_display"),
     ]
     if answer := export(request, name=_("候补"), columns=columns, rows=found.qs):
         return answer
-    return render(request, "resources/waiting.html", {"filter": found, "page_obj": paginate(request, found.qs)})
+    page = paginate(request, found.qs)
+    decided = {row.pk for row in page if request.user.has_perm(P.BOOKING_DECIDE, row)}
+    return render(request, "resources/waiting.html", {"filter": found, "page_obj": page, "decided": decided})
 
 
 @login_required
@@ -40,9 +44,7 @@ def waiting_join(request, pk):
     require(request.user, P.BOOKING_CREATE)
     form = WaitForm(request.POST or None, initial=wished(request, row))
     if request.method == "POST" and form.is_valid():
-        made = attempt(
-            form, line.join, resource=row, by=request.user, unit=_own_unit(request.user), **form.cleaned_data
-        )
+        made = attempt(form, line.join, resource=row, by=request.user, unit=own_unit(request.user), **form.cleaned_data)
         if made:
             messages.success(request, _("已排在第%(n)d位，轮到时会通知您。") % {"n": line.place_in_line(made)})
             return redirect("waiting")
@@ -51,8 +53,20 @@ def waiting_join(request, pk):
     return render(request, "alliance/form.html", context)
 
 
-def _own_unit(user):
-    return Unit.objects.filter(pk__in=user.unit_ids).order_by("pk").first()
+@login_required
+def waiting_priority(request, pk):
+    rows = Waiting.objects.visible_to(request.user).select_related("resource__unit", "waits")
+    row = get_object_or_404(rows, pk=pk)
+    require(request.user, P.BOOKING_DECIDE, row)
+    form = PriorityForm(request.POST or None, initial={"priority": row.priority})
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, line.prioritise, waiting=row, by=request.user, **form.cleaned_data)
+    ):
+        return redirect("waiting")
+    title = _("调整候补次序：%(who)s %(what)s") % {"who": row.waits, "what": row}
+    return render(request, "alliance/form.html", {"form": form, "title": title, "back": reverse("waiting")})
 
 
 @login_required

@@ -9,28 +9,26 @@ from alliance.workflow import SYSTEM_ONLY, Move, Workflow
 from members.models import User
 from members.notify import tell
 from members.permissions import P
+from resources.alternatives import offers_for
+from resources.conduct import count_no_show
 from resources.locks import lock_for
-from resources.models import Booking
+from resources.models import Booking, BookingBlock, Resource
 from resources.rules import first_status
+from resources.telling import borrowers, both_sides, in_words
 from resources.waiting import offer_freed
+from resources.workflow.rivals import cannot_stand, reject_rivals
 
 B = Booking.Status
 
 
-CHECK_IN_BEFORE = dt.timedelta(minutes=15)
-
-
-NO_SHOW_AFTER = dt.timedelta(minutes=20)
-
-
-def people_of(booking):
-    return [booking.booked_by, *(User.objects.liaisons_of(booking.unit) if booking.unit else [])]
-
-
 def tell_borrower(sentence):
+    """Unless `quiet`: then whoever moves several at once tells of all of them."""
+
     def after(booking, by, data):
+        if data.get("quiet"):
+            return
         reason = f"：{data['reason']}" if data.get("reason") else ""
-        tell(people_of(booking), _g(sentence) % {"booking": booking} + reason, by=by, obj=booking)
+        tell(borrowers(booking), _g(sentence) % {"booking": booking} + reason, by=by, obj=booking)
 
     return after
 
@@ -42,13 +40,8 @@ def free_time(booking, by, data):
 
 def tell_both(booking, by, data):
     if not data.get("quiet"):
-        _tell_both(booking, by)
+        tell(both_sides(booking), _g("预约已取消：%(booking)s") % {"booking": booking}, by=by, obj=booking)
     free_time(booking, by, data)
-
-
-def _tell_both(booking, by):
-    people = [*people_of(booking), *User.objects.liaisons_of(booking.resource.unit)]
-    tell(people, _g("预约已取消：%(booking)s") % {"booking": booking}, by=by, obj=booking)
 
 
 def told_and_freed(sentence):
@@ -61,17 +54,22 @@ def told_and_freed(sentence):
     return after
 
 
-def rivals(booking):
-    """Requests for the same time that lose if this one is approved."""
-    rows = Booking.objects.filter(status=B.PENDING, competes=True, space__overlap=booking.space).exclude(pk=booking.pk)
-    return rows.overlapping(booking.start, booking.end)
-
-
-def reject_rivals(booking, by, data):
-    """Approving one of several requests rejects the others that overlap it, in the same transaction."""
+def tell_and_reject_rivals(booking, by, data):
     tell_borrower("预约已确认：%(booking)s")(booking, by, data)
-    for rival in rivals(booking):
-        BOOKING.perform(rival, "lose", by=User.objects.system(), reason=_g("同一时段批准了另一申请"))
+    reject_rivals(booking)
+
+
+def tell_loser(booking, by, data):
+    """With what can be had instead."""
+    words = {"booking": booking, "reason": data.get("reason", ""), "offers": in_words(offers_for(booking))}
+    tell(borrowers(booking), _g("预约被拒绝：%(booking)s：%(reason)s。%(offers)s") % words, by=by, obj=booking)
+
+
+def record_no_show(booking, by, data):
+    counted = count_no_show(booking, booking.no_show_at)
+    sentence = _g("预约未到场，记为爽约：%(booking)s") % {"booking": booking}
+    tell(borrowers(booking), f"{sentence}。{counted}" if counted else sentence, by=by, obj=booking)
+    free_time(booking, by, data)
 
 
 def cannot_approve(booking, user):
@@ -79,9 +77,7 @@ def cannot_approve(booking, user):
         return _g("正等候补人确认。")
     if booking.end <= timezone.now():
         return _g("预约时间已过。")
-    taken = Booking.objects.holding().within_space(booking.space).overlapping(booking.start, booking.end)
-    if booking.competes and taken.filter(is_exclusive=True).exclude(pk=booking.pk).exists():
-        return _g("这段时间已批准给别人。")
+    return cannot_stand(booking) if booking.competes else None
 
 
 def not_an_offer(booking, user):
@@ -89,6 +85,8 @@ def not_an_offer(booking, user):
         return _g("没有等您确认的候补。")
     if booking.offered_until <= timezone.now():
         return _g("候补已过期。")
+    if BookingBlock.objects.in_force().filter(person=booking.booked_by_id).exists():
+        return _g("爽约次数较多，暂停预约。")
 
 
 def is_offer(booking, user):
@@ -104,19 +102,27 @@ def take_offer(booking, by, data):
 def tell_owner_of_offer(booking, by, data):
     owners = User.objects.liaisons_of(booking.resource.unit)
     tell(owners, _g("候补确认：%(booking)s") % {"booking": booking}, by=by, obj=booking)
+    if booking.status == B.CONFIRMED and booking.resource.pending == Resource.Pending.COMPETE:
+        reject_rivals(booking)
 
 
 def too_late_to_cancel(booking, user):
-    """Within the notice only the owner may still cancel, with a reason."""
+    """Within the notice, and once it has begun, only the owner may still cancel, with a reason."""
     if sentence := is_over(booking, user):
         return sentence
+    if booking.status == B.PENDING or user.has_perm(P.BOOKING_DECIDE, booking):
+        return None
     hours = booking.resource.cancel_notice_hours
-    late = hours and booking.start - timezone.now() < dt.timedelta(hours=hours)
-    if late and booking.status == B.CONFIRMED and not user.has_perm(P.BOOKING_DECIDE, booking):
+    if booking.start - timezone.now() >= dt.timedelta(hours=hours):
+        return None
+    if hours:
         return _g("须至少提前%(n)d小时取消，请联系资源所属单位。") % {"n": hours}
+    return _g("预约已经开始，请联系资源所属单位。")
 
 
 def is_over(booking, user):
+    if booking.no_show_at:
+        return _g("已记为爽约。")
     if booking.end <= timezone.now():
         return _g("预约时间已过。")
     if booking.checked_in_at:
@@ -124,11 +130,13 @@ def is_over(booking, user):
 
 
 def not_check_in_time(booking, user):
-    now = timezone.now()
+    now, minutes = timezone.now(), booking.resource.check_in_before
     if booking.checked_in_at:
         return _g("已于%(at)s登记到场。") % {"at": f"{timezone.localtime(booking.checked_in_at):%H:%M}"}
-    if now < booking.start - CHECK_IN_BEFORE:
-        return _g("开始前15分钟起可以登记到场。")
+    if booking.no_show_at:
+        return _g("已记为爽约。")
+    if now < booking.start - dt.timedelta(minutes=minutes):
+        return _g("开始前%(n)d分钟起可以登记到场。") % {"n": minutes}
     if now >= booking.end:
         return _g("预约时间已过。")
 
@@ -141,10 +149,13 @@ def not_in_use(booking, user):
 
 
 def still_time(booking, user):
+    minutes = booking.resource.release_after
     if booking.checked_in_at or booking.no_show_at:
         return _g("已经登记。")
-    if timezone.now() < booking.start + NO_SHOW_AFTER:
-        return _g("开始20分钟后才能判定爽约。")
+    if not minutes:
+        return _g("这里不用登记到场。")
+    if timezone.now() < booking.start + dt.timedelta(minutes=minutes):
+        return _g("开始%(n)d分钟后才能判定爽约。") % {"n": minutes}
 
 
 def note_decision(booking, by, data):
@@ -190,8 +201,9 @@ def first_answer(booking, data):
 BOOKING = Workflow(
     "bookings",
     (
-        Move("approve", _("同意"), (B.PENDING,), B.CONFIRMED, P.BOOKING_DECIDE, blocked=cannot_approve, apply=note_decision, after=reject_rivals, tone="primary"),
-        Move("reject", _("拒绝"), (B.PENDING,), B.REJECTED, P.BOOKING_DECIDE, form="alliance.forms.ReasonForm",
+        Move("approve", _("同意"), (B.PENDING,), B.CONFIRMED, P.BOOKING_DECIDE, form="resources.forms.deciding.ApproveForm", one_tap=True,
+             blocked=cannot_approve, apply=note_decision, after=tell_and_reject_rivals, tone="primary"),
+        Move("reject", _("拒绝"), (B.PENDING,), B.REJECTED, P.BOOKING_DECIDE, form="resources.forms.deciding.RejectForm",
              blocked=is_offer, apply=note_decision, after=told_and_freed("预约被拒绝：%(booking)s"), tone="danger"),
         Move("accept", _("确认候补"), (B.PENDING,), first_answer, P.BOOKING_EDIT, blocked=not_an_offer, apply=take_offer,
              after=tell_owner_of_offer, tone="primary"),
@@ -200,15 +212,15 @@ BOOKING = Workflow(
         Move("check-out", _("登记离场"), (B.CONFIRMED,), B.CONFIRMED, P.BOOKING_CHECK_IN, blocked=not_in_use,
              apply=leave_early, after=free_rest),
         Move("cancel", _("取消预约"), (B.PENDING, B.CONFIRMED), B.CANCELLED, P.BOOKING_CANCEL,
-             form="alliance.forms.ReasonForm", blocked=too_late_to_cancel, apply=note_reason, after=tell_both, tone="danger"),
+             form="resources.forms.deciding.CancelForm", blocked=too_late_to_cancel, apply=note_reason, after=tell_both,
+             tone="danger"),
         # What follows from something else: the resource was withdrawn, the activity cancelled, nobody came.
         Move("release", _("释放"), (B.PENDING, B.CONFIRMED), B.CANCELLED, SYSTEM_ONLY, apply=note_reason, after=tell_both),
         Move("no-show", _("记为爽约"), (B.CONFIRMED,), B.CONFIRMED, SYSTEM_ONLY, blocked=still_time,
-             apply=stamp("no_show_at"), after=told_and_freed("预约未到场，记为爽约：%(booking)s")),
+             apply=stamp("no_show_at"), after=record_no_show),
         Move("expire", _("过期失效"), (B.PENDING,), B.CANCELLED, SYSTEM_ONLY, apply=note_reason,
              after=told_and_freed("预约申请已过期失效：%(booking)s")),
-        Move("lose", _("未获批准"), (B.PENDING,), B.REJECTED, SYSTEM_ONLY, apply=note_decision,
-             after=tell_borrower("预约被拒绝：%(booking)s")),
+        Move("lose", _("未获批准"), (B.PENDING,), B.REJECTED, SYSTEM_ONLY, apply=note_decision, after=tell_loser),
     ),
     lock_first=lock_for,
 )  # fmt: skip

@@ -1,25 +1,24 @@
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliance.workflow import Move, Workflow
-from members.models import User
 from members.permissions import P
+from resources.locks import lock_families
 from resources.models import Booking, Resource
-from resources.workflow.bookings import BOOKING
+from resources.waiting import dismiss_line
+from resources.workflow.calling_off import call_off
 
 R = Resource.Status
 
 
 def future_bookings(resource):
-    return resource.bookings.filter(
-        status__in=Booking.OPEN, no_show_at=None, checked_out_at=None, period__endswith__gt=timezone.now()
-    )
+    return Booking.objects.to_come().filter(resource=resource)
 
 
-def cancel_future_bookings(resource, by, data):
-    """Withdrawing takes the time back: every future booking is cancelled and its people are told."""
-    for booking in future_bookings(resource):
-        BOOKING.perform(booking, "release", by=User.objects.system(), reason=data.get("reason", ""))
+def take_back_time(resource, by, data):
+    """Every future booking is called off and its people are told, with what can be had instead; nobody waits any more."""
+    reason = data.get("reason", "")
+    call_off(bookings=future_bookings(resource), reason=reason, by=by)
+    dismiss_line(resource, reason)
 
 
 RESOURCE = Workflow(
@@ -27,6 +26,7 @@ RESOURCE = Workflow(
     (
         Move("publish", _("发布"), (R.DRAFT, R.WITHDRAWN), R.PUBLISHED, P.RESOURCE_PUBLISH, tone="primary"),
         Move("withdraw", _("撤下"), (R.PUBLISHED,), R.WITHDRAWN, P.RESOURCE_PUBLISH, form="resources.forms.resources.WithdrawForm",
-             after=cancel_future_bookings, tone="danger"),
+             after=take_back_time, tone="danger"),
     ),
+    lock_first=lambda resource: lock_families([resource]),
 )  # fmt: skip

@@ -11,9 +11,9 @@
       Object.assign(
         {
           color: palette,
-          textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 13 },
+          textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: Number(holder.dataset.font || 13) },
           aria: { enabled: true, decal: { show: option.series && option.series.length > 1 } },
-          grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
+          grid: { left: 8, right: 24, top: option.legend ? 40 : 12, bottom: 8, containLabel: true },
           tooltip: { trigger: "axis", confine: true },
           animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
         },

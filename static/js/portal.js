@@ -1,17 +1,18 @@
-// Small comforts; every page works without them.
+// Small comforts of every page; every page works without them.
 (function () {
   "use strict";
-
-  // Choosing a value in a marked select sends its form.
-  document.addEventListener("change", function (event) {
-    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
-  });
-
-  document.documentElement.classList.add("has-script");
 
   // The one question box of the page: says what will happen, cancels by default, closes on Escape.
   const box = document.getElementById("confirm-box");
   let asking = null;
+
+  function ask(question, form, submitter) {
+    asking = { form: form, submitter: submitter };
+    box.returnValue = "";
+    box.querySelector("p").textContent = question;
+    box.showModal();
+  }
+
   if (box) {
     box.addEventListener("close", function () {
       const waiting = asking;
@@ -24,16 +25,13 @@
     });
   }
 
-  // Ask before what cannot be taken back, and never send a form twice.
+  // Ask before what cannot be taken back, never send a form twice, and show that it is on its way.
   document.addEventListener("submit", function (event) {
     const form = event.target;
     const question = (event.submitter && event.submitter.dataset.confirm) || form.dataset.confirm;
     if (question && box && !form.dataset.confirmed) {
       event.preventDefault();
-      asking = { form: form, submitter: event.submitter };
-      box.returnValue = "";
-      box.querySelector("p").textContent = question;
-      box.showModal();
+      ask(question, form, event.submitter);
       return;
     }
     delete form.dataset.confirmed;
@@ -43,21 +41,69 @@
       return;
     }
     form.dataset.sent = "1";
-    setTimeout(function () { delete form.dataset.sent; }, 4000);
+    if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
+    setTimeout(function () { release(form); }, 4000);
   });
+
+  // Who writes a long text is there: the session does not end under the pen.
+  let noted = Date.now();
+  document.addEventListener("input", function () {
+    if (Date.now() - noted < 300000 || !document.querySelector(".side")) return;
+    noted = Date.now();
+    fetch("/api/me/", { credentials: "same-origin" });
+  });
+
+  function release(form) {
+    delete form.dataset.sent;
+    form.querySelectorAll("[aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); });
+  }
+
+  // A page that the browser brings back from its memory must be usable again.
+  window.addEventListener("pageshow", function () { document.querySelectorAll("form[data-sent]").forEach(release); });
+
+  // Menus close on Escape (the focus goes back to their button) and on a press elsewhere.
+  function openMenus() {
+    return document.querySelectorAll("details.drop[open], details.menu[open]");
+  }
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    openMenus().forEach(function (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+
+  document.addEventListener("click", function (event) {
+    openMenus().forEach(function (menu) { if (!menu.contains(event.target)) menu.open = false; });
+  });
+
+  // Groups of the navigation stay as they were left, on this device.
+  document.querySelectorAll(".nav-group").forEach(function (group) {
+    group.addEventListener("toggle", function () {
+      const open = Array.from(document.querySelectorAll(".nav-group[open]"), function (item) { return item.dataset.group; });
+      document.cookie = "nav=" + open.join(".") + "; path=/; max-age=31536000; samesite=lax";
+    });
+  });
+
+  const here = document.querySelector(".side [aria-current]");
+  if (here) here.scrollIntoView({ block: "nearest" });
 
   document.addEventListener("click", function (event) {
     const copy = event.target.closest("[data-copy]");
     if (copy && navigator.clipboard) {
-      navigator.clipboard.writeText(copy.dataset.copy).then(function () {
-        copy.textContent = copy.dataset.copied;
-      });
+      navigator.clipboard.writeText(copy.dataset.copy).then(function () { copy.textContent = copy.dataset.copied; });
     }
-    const all = event.target.closest("[data-select-all]");
-    if (all) {
-      document.querySelectorAll("input[name='" + all.dataset.selectAll + "']").forEach(function (box) {
-        box.checked = all.checked;
-      });
+    const locate = event.target.closest("[data-locate]");
+    if (locate && navigator.geolocation) {
+      navigator.geolocation.getCurrentPosition(
+        function (found) {
+          locate.form.elements.longitude.value = found.coords.longitude.toFixed(6);
+          locate.form.elements.latitude.value = found.coords.latitude.toFixed(6);
+          locate.textContent = locate.dataset.located;
+        },
+        function () { locate.textContent = locate.dataset.lost; }
+      );
     }
     const reveal = event.target.closest("[data-reveal]");
     if (reveal) {
@@ -67,4 +113,19 @@
       reveal.setAttribute("aria-pressed", String(!shown));
     }
   });
+
+  // A piece of a page that could not be fetched says so, once, and goes away with the next success.
+  const template = document.getElementById("fetch-failed");
+
+  function forget() {
+    document.querySelectorAll("body > .fetch-failed").forEach(function (note) { note.remove(); });
+  }
+
+  ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach(function (name) {
+    document.addEventListener(name, function () {
+      forget();
+      document.body.append(template.content.cloneNode(true));
+    });
+  });
+  document.addEventListener("htmx:afterOnLoad", forget);
 })();

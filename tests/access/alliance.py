@@ -3,14 +3,11 @@ from django.urls import reverse
 from tests.access import Row
 
 MATRIX = {
-    "healthz": Row(lambda w: "/healthz", default=200, nobody=200),
-    "readyz": Row(lambda w: "/readyz", default=200, nobody=200),
     "set_language": Row(
         lambda w: reverse("set_language"), method="post", data={"language": "en"}, default=302, nobody=302
     ),
-    "text-size": Row(lambda w: reverse("text-size"), method="post", data={"size": "large"}, default=302, nobody=302),
+    "display": Row(lambda w: reverse("display"), default=200, nobody=200),
     "styleguide": Row(lambda w: reverse("styleguide"), default=403, staff=200, outsider=200, admin=200, nobody="login"),
     "schema": Row(lambda w: reverse("schema"), default=200, nobody=401),
     "api-docs": Row(lambda w: reverse("api-docs"), default=200, nobody=401),
-    "api-token": Row(lambda w: reverse("api-token"), method="post", default=400, nobody=400),
 }

@@ -131,6 +131,7 @@ def test_hosts_issue_for_volunteers(client_of, came, liaison):
     client_of(liaison).post(f"/check-ins/{came.pk}/certificate/", {"name": "王小明", "part": "volunteer"})
     row = Certificate.objects.get()
     assert row.part == "volunteer"
+    assert client_of(liaison).get(f"/certificates/{row.pk}/pdf/").content.startswith(b"%PDF")
     document = client_of(liaison).get(f"/certificates/{row.pk}/docx/")
     from docx import Document
 

@@ -99,6 +99,31 @@ def booking(w, n):
         )
 
 
+def lent(w, n):
+    """A unit that lent a place and gave data."""
+    place = resource(w)
+    make.make_used(place, someone(w), unit=unit(w), start=make.at(-1))
+    data = make.make_resource(place.unit, "dataset")
+    make.make_grant(someone(w), data, "granted", unit=unit(w), decided_at=timezone.now())
+
+
+def need(w, n):
+    """One to be taken on and one that was, each of a unit and a person of their own; the liaison shares what could fit."""
+    resource(w)
+    make.make_need(someone(w), make.make_unit(w.alliance))
+    taken = make.make_booking(resource(w), someone(w), start=make.at(7))
+    make.make_need(someone(w), make.make_unit(w.alliance), "met", booking=taken)
+
+
+def booking_rating(w, n):
+    """Of three uses: a resource shows an average only with enough answers."""
+    place = resource(w)
+    for number in range(3):
+        used = make.make_used(place, someone(w), unit=unit(w), start=make.at(-2 - number))
+        for side in ("borrower", "owner"):
+            make.make_rating(used, someone(w), side=side)
+
+
 def waiting(w, n):
     for by in (someone(w), w.cppcc):
         place = resource(w)
@@ -108,6 +133,11 @@ def waiting(w, n):
 
 def blackout(w, n):
     make.make_blackout(resource(w), created_by=someone(w))
+
+
+def block(w, n):
+    for person in (someone(w), w.cppcc):
+        make.make_block(person, lifted_at=timezone.now(), lifted_by=someone(w))
 
 
 def quota(w, n):

@@ -25,10 +25,14 @@ LISTS = {
     "api-file-list": make.attachment,
     "resources": make.resource, "api-resource-list": make.resource, "match": make.resource,
     "bookings": make.booking, "api-booking-list": make.booking,
+    "contributions": make.lent, "api-contribution-list": make.lent,
+    "needs": make.need, "api-need-list": make.need,
+    "booking-ratings": make.booking_rating, "api-booking-rating-list": make.booking_rating,
     "timeline": make.resource, "usage": make.resource,
     "grants": make.grant, "api-grant-list": make.grant,
     "waiting": make.waiting, "api-waiting-list": make.waiting,
     "api-blackout-list": make.blackout,
+    "booking-blocks": make.block, "api-booking-block-list": make.block,
     "api-quota-list": make.quota,
     "activities": make.activity, "api-activity-list": make.activity,
     "brands": make.brand, "api-brand-list": make.brand,
@@ -61,7 +65,8 @@ LISTS = {
 # The pages among them, kept by hand; a test below finds those that paginate.
 PAGES = {
     "home", "dashboard", "wall", "units", "network", "candidacies", "cppcc-members", "departments", "users",
-    "notifications", "audit", "holidays", "resources", "match", "bookings", "timeline", "usage", "grants", "waiting", "activities", "brands", "plans", "leaves",
+    "notifications", "audit", "holidays", "resources", "match", "needs", "contributions", "bookings", "booking-ratings", "timeline",
+    "usage", "grants", "waiting", "booking-blocks", "activities", "brands", "plans", "leaves",
     "opinions", "topics", "referrals", "proposals", "special-reports", "instructions", "outcomes", "dispatch", "tasks",
     "goals", "meetings", "notices", "projects", "schemes", "rankings", "assessments", "appeals", "observations",
     "awards", "duty-claims", "reports",
@@ -71,12 +76,14 @@ PAGES = {
 ADMIN_ONLY = {"users", "holidays"}
 LEADING = {
     "audit", "dashboard", "dispatch", "wall", "referrals", "api-referral-list", "instructions", "api-instruction-list",
+    "contributions", "api-contribution-list",
 }  # fmt: skip
+BLOCKS = {"booking-blocks", "api-booking-block-list"}
 READ_BY = {
     "staff": LISTS.keys() - ADMIN_ONLY,
     "leader": LISTS.keys() - ADMIN_ONLY - {"audit", "match", "leaves", "api-leave-list"},
     "admin": ADMIN_ONLY | {"audit"},
-    "liaison": LISTS.keys() - ADMIN_ONLY - LEADING - {"duty-claims", "api-duty-claim-list"},
+    "liaison": LISTS.keys() - ADMIN_ONLY - LEADING - {"duty-claims", "api-duty-claim-list", *BLOCKS},
     "cppcc": LISTS.keys() - ADMIN_ONLY - LEADING - {
         "usage", "candidacies", "api-candidacy-list", "api-blackout-list", "tasks", "api-task-list", "goals", "meetings",
         "api-meeting-list", "projects", "api-project-list", "appeals", "api-appeal-list", "api-score-list",

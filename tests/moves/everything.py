@@ -13,7 +13,7 @@ from members.workflow import CANDIDACY, UNIT
 from proposals.models import Topic
 from proposals.workflow import INSTRUCTION, OPINION, PROPOSAL, REFERRAL, SPECIAL_REPORT
 from reports.workflow import REPORT
-from resources.workflow import BOOKING, GRANT, RESOURCE
+from resources.workflow import BOOKING, GRANT, NEED, RESOURCE
 from tests import factories as make
 from tests.moves import Case
 from workgroup.models import Project
@@ -56,6 +56,14 @@ def has_come(row):
 
 def is_offered(row):
     type(row).objects.filter(pk=row.pk).update(offered_until=timezone.now() + dt.timedelta(hours=1))
+
+
+def need(world, status):
+    """Taken on by a booking that was cancelled since, so that it can be opened again."""
+    row = make.make_need(world.liaison, world.unit, status or "open")
+    if row.booking:
+        type(row.booking).objects.filter(pk=row.booking_id).update(status="cancelled")
+    return row
 
 
 def activity(world, status):
@@ -122,6 +130,14 @@ CASES = [
         GRANT,
         lambda w, status: make.make_grant(w.cppcc, make.make_resource(w.unit, "dataset"), status or "pending"),
         {"approve": lambda w, r: {"expires_on": TODAY()}, "refuse": reason, "revoke": reason},
+    ),
+    Case(
+        NEED,
+        need,
+        {
+            "accept": lambda w, r: {"booking": make.make_booking(make.make_resource(w.other_unit), w.liaison)},
+            "withdraw": reason,
+        },
     ),
     Case(
         ACTIVITY,

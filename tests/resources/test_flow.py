@@ -96,8 +96,8 @@ def test_owner_and_staff_are_reminded_once_after_a_day(hall, cppcc, liaison, sta
     clock_hand.shift(25 * HOUR)
     assert clock.remind_owners() == 1
     assert clock.remind_owners() == 0
-    assert told(liaison, "已等待一天")
-    assert told(staff, "已等待一天")
+    assert told(liaison, "已等待超过24小时")
+    assert told(staff, "已等待超过24小时")
 
 
 # changing

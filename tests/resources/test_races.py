@@ -12,7 +12,7 @@ from django.db import connections, transaction
 from alliance.errors import DomainError
 from resources import services
 from resources.models import Booking, Quota
-from resources.services import catalogue
+from resources.services import blackouts
 from resources.workflow import BOOKING
 from tests import factories as make
 from tests.factories import at
@@ -121,7 +121,7 @@ def test_approve_against_approve(alliance, unit, staff):
 def test_a_blackout_against_bookings(alliance, unit, liaison):
     room = hall(unit)
     span = [(at(3), at(3) + HOUR)]
-    acts = [lambda: catalogue.black_out(resource=room, spans=span, reason="检修", by=liaison)]
+    acts = [lambda: blackouts.black_out(resource=room, spans=span, reason="检修", by=liaison)]
     acts += [booking(room, booker(alliance)) for _ in range(8)]
     assert len(winners(race(*acts))) == 1
 
@@ -139,6 +139,7 @@ def test_without_the_guards_the_harness_sees_double_bookings(alliance, unit, mon
     """The negative control: what takes the lock and the constraint away must be caught by the same race."""
     from django.db import connection
 
+    from resources import calendars
     from resources.models import Resource
     from resources.services import booking as module
 
@@ -151,14 +152,14 @@ def test_without_the_guards_the_harness_sees_double_bookings(alliance, unit, mon
         gate.wait(5)
         return fresh
 
-    def slow_load(*args):
-        loaded = module_load(*args)
+    def slow_load(*args, **options):
+        loaded = load(*args, **options)
         gate.wait(5)
         return loaded
 
-    module_load = module.calendars.load
+    load = calendars.load
     monkeypatch.setattr(module, "lock_at_once", lambda resource: no_lock([resource])[resource.pk])
-    monkeypatch.setattr(module.calendars, "load", slow_load)
+    monkeypatch.setattr(calendars, "load", slow_load)
     room = hall(unit)
     try:
         assert len(winners(race(*[booking(room, booker(alliance)) for _ in range(4)]))) == 4

@@ -11,7 +11,7 @@ from alliance.errors import DomainError
 from alliance.models import Holiday
 from resources import queries, services
 from resources.models import Blackout, OpeningException, OpeningHours
-from resources.services import catalogue
+from resources.services import blackouts
 from tests import factories as make
 
 # A Wednesday with nothing special about it.
@@ -193,21 +193,21 @@ def test_a_blackout_that_hits_bookings_asks_first(hall, cppcc, liaison):
     booking = book(hall, cppcc, at(10), at(11))
     span = [(at(9), at(12))]
     with pytest.raises(DomainError) as caught:
-        catalogue.black_out(resource=hall, spans=span, reason="检修", by=liaison)
+        blackouts.black_out(resource=hall, spans=span, reason="检修", by=liaison)
     assert caught.value.extra["bookings"] == [booking.pk]
-    around = catalogue.black_out(resource=hall, spans=span, reason="检修", by=liaison, on_hit="around")
+    around = blackouts.black_out(resource=hall, spans=span, reason="检修", by=liaison, on_hit="around")
     assert [(row.period[0], row.period[1]) for row in around] == [(at(9), at(10)), (at(11), at(12))]
     booking.refresh_from_db()
     assert booking.status == "confirmed"
-    catalogue.black_out(resource=hall, spans=[(at(10), at(11))], reason="抢修", by=liaison, on_hit="cancel")
+    blackouts.black_out(resource=hall, spans=[(at(10), at(11))], reason="抢修", by=liaison, on_hit="cancel")
     booking.refresh_from_db()
     assert (booking.status, booking.reason) == ("cancelled", "抢修")
 
 
 def test_a_repeated_blackout_is_lifted_as_a_whole(hall, liaison):
     spans = [(at(9, day=DAY + dt.timedelta(days=7 * n)), at(10, day=DAY + dt.timedelta(days=7 * n))) for n in range(3)]
-    rows = catalogue.black_out(resource=hall, spans=spans, reason="保洁", by=liaison)
-    catalogue.lift_blackout(blackout=Blackout.objects.get(pk=rows[0].pk), by=liaison, whole_batch=True)
+    rows = blackouts.black_out(resource=hall, spans=spans, reason="保洁", by=liaison)
+    blackouts.lift_blackout(blackout=Blackout.objects.get(pk=rows[0].pk), by=liaison, whole_batch=True)
     assert not Blackout.objects.exists()
 
 

@@ -175,12 +175,12 @@ def test_one_taken_date_fails_the_whole_or_is_skipped(hall, cppcc, other_cppcc):
     refusal = refused(hall, cppcc, repeat=weekly(3))
     assert refusal.code == "series"
     conflict = refusal.extra["conflicts"][0]
-    assert conflict["start"] == at(10, day=taken)
-    offer = conflict["alternatives"][0]
+    assert conflict.start == at(10, day=taken)
+    offer = conflict.alternatives[0]
     assert not Booking.objects.filter(booked_by=cppcc).exists()
     first = book(hall, cppcc, repeat=weekly(3), on_conflict="skip")
     assert len(first.made) == 2
-    assert [row["code"] for row in first.skipped] == ["taken"]
+    assert [date.problem.code for date in first.skipped] == ["taken"]
     assert book(offer["resource"], cppcc, offer["start"], offer["end"])
 
 
@@ -192,8 +192,9 @@ def test_a_closed_date_names_its_rule(hall, cppcc):
         resource=hall, start=at(10, day=labour_day - dt.timedelta(days=7)), end=at(11, day=labour_day - dt.timedelta(days=7)),
         purpose="开会", attendees=5, by=cppcc, repeat=weekly(2), on_conflict="skip",
     )  # fmt: skip
-    assert first.skipped[0]["code"] == "rule"
-    assert "不开放" in first.skipped[0]["detail"]
+    problem = first.skipped[0].problem
+    assert (problem.code, problem.reason) == ("rule", "holiday")
+    assert "劳动节" in problem.detail
 
 
 @pytest.mark.parametrize(

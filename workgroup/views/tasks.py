@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alliance import audit
+from alliance import asked, audit
 from alliance.calendar import WEEK, parse_period, period_of, today
 from alliance.errors import require
 from alliance.exports import docx_response, export
@@ -79,7 +79,7 @@ def task_create(request):
     alliance = request.user.alliance
     new = Task(alliance=alliance)
     initial = {}
-    if (number := request.GET.get("meeting", "")).isdigit():
+    if number := asked.number(request.GET.get("meeting")):
         new.meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=number)
         initial["source"] = str(new.meeting)
     form = TaskForm(request.POST or None, instance=new, alliance=alliance, initial=initial)

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from alliance.models import Alliance
+from alliance.sheets import SheetError
 from evaluation.models import Scheme
 from evaluation.services.scoring import create_default_scheme
 from members import services as members
 from members.models import User
 from reports.sheets.bookings import import_bookings
 from reports.sheets.messages import import_messages
-from reports.sheets.reader import SheetError
 from reports.sheets.venues import import_venues
 
 SHOWN = 10

@@ -1,0 +1,46 @@
+"""What a leader sees at one glance: a few headline figures, the rest in groups, and what is late."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from proposals.models import Referral
+from reports import queries
+from workgroup.models import Task
+
+HEADLINES = ("held", "participants", "opinions", "satisfaction", "conversion", "outcomes")
+GROUPS = (
+    (_("单位与参与"), ("units", "checked_in", "declared", "estimated", "online", "views")),
+    (_("意见到成果"), ("proposals", "special_reports", "adopted", "instructions")),
+    (_("办理与共享"), ("on_the_spot", "fastest", "bookings")),
+)
+
+
+@dataclass(frozen=True)
+class Late:
+    """One kind of thing that is late: how many, and the list of just those."""
+
+    label: str
+    count: int
+    url: str
+
+
+def board(alliance, period):
+    """The figures of a period with those of the period before, headlines apart from the rest."""
+    rows = queries.compared(alliance, period)
+    by_key = {row["figure"].key: row for row in rows}
+    return {
+        "headlines": [by_key[key] for key in HEADLINES],
+        "groups": [{"label": label, "rows": [by_key[key] for key in keys]} for label, keys in GROUPS],
+        "rows": rows,
+    }
+
+
+def late(user):
+    """What calls for a leader's word today; empty when nothing is late."""
+    kinds = (
+        Late(_("转办件逾期"), Referral.objects.visible_to(user).late().count(), f"{reverse('referrals')}?late=true"),
+        Late(_("任务逾期"), Task.objects.visible_to(user).overdue().count(), f"{reverse('tasks')}?overdue=true"),
+    )
+    return [kind for kind in kinds if kind.count]
