@@ -8,6 +8,8 @@ from django.urls import path
 from django.utils.dateparse import parse_datetime
 from psycopg2.extras import DateTimeTZRange
 
+from activities.models import CheckIn
+from activities.models.turnout import person_key
 from resources.models import Booking, Resource
 
 
@@ -27,8 +29,19 @@ def book(request):
     return JsonResponse({"id": made.pk, "status": made.status}, status=201)
 
 
+def check_in(request):
+    made = CheckIn.objects.create(
+        activity_id=request.POST["activity"], name=request.POST["name"], person_key=person_key(request.POST["phone"])
+    )
+    return JsonResponse({"id": made.pk}, status=201)
+
+
 def health(request):
     return HttpResponse("ok")
 
 
-urlpatterns = [path("healthz", health), path("api/bookings/", book)]
+urlpatterns = [
+    path("healthz", health),
+    path("api/bookings/", book),
+    path("bare/check-in/", check_in),
+]
