@@ -2,20 +2,19 @@
 
 import hashlib
 import json
-import os
+import shutil
 import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from alliance.embedded import binaries
-from alliance.embedded.process import clean_environment, service_user
+from alliance.embedded.process import clean_environment
 
 
 class BackupError(Exception):
@@ -24,14 +23,21 @@ class BackupError(Exception):
 
 def pg_tool(name):
     """pg_dump or pg_restore of the server's own version."""
-    return str(binaries.postgres_bin(service_user()) / name)
+    program, _version = binaries.client_program(name, connection.pg_version // 10000)
+    return str(program)
 
 
 def database_arguments():
     """How a client program reaches the database; the password goes by the environment, not the command line."""
-    url = urlsplit(os.environ["DATABASE_URL"])
-    words = ["-h", url.hostname, "-p", str(url.port or 5432), "-U", url.username, "-d", url.path.lstrip("/")]
-    return words, clean_environment() | {"PGPASSWORD": url.password or ""}
+    where = connection.settings_dict
+    words = ["-d", where["NAME"]]
+    for option, value in (("-h", where["HOST"]), ("-p", where["PORT"]), ("-U", where["USER"])):
+        if value:
+            words += [option, str(value)]
+    environment = clean_environment() | {"PGPASSWORD": where["PASSWORD"] or ""}
+    if mode := where["OPTIONS"].get("sslmode"):
+        environment["PGSSLMODE"] = mode
+    return words, environment
 
 
 def counts():
@@ -52,9 +58,7 @@ def make_backup(folder):
     target = folder / f"portal-{timezone.localtime():%Y%m%d-%H%M%S}.tar"
     with tempfile.TemporaryDirectory() as work:
         dump = Path(work) / "database.dump"
-        words, environment = database_arguments()
-        run([pg_tool("pg_dump"), "-Fc", "--no-owner", "--no-privileges", *words, "-f", str(dump)], environment)
-        manifest = {"made_at": timezone.now().isoformat(), "counts": counts(), "sha256": digest(dump)}
+        manifest = {"made_at": timezone.now().isoformat(), "counts": _dump(dump), "sha256": digest(dump)}
         note = Path(work) / "manifest.json"
         note.write_text(json.dumps(manifest, indent=1))
         with tarfile.open(target.with_suffix(".part"), "w") as archive:
@@ -65,6 +69,19 @@ def make_backup(folder):
     target.with_suffix(".part").chmod(0o600)
     target.with_suffix(".part").rename(target)
     return target
+
+
+def _dump(target):
+    """Write the database to a file; returns its counts at the same moment, whatever is written meanwhile."""
+    tool = pg_tool("pg_dump")
+    words, environment = database_arguments()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set transaction isolation level repeatable read")
+        cursor.execute("select pg_export_snapshot()")
+        snapshot = cursor.fetchone()[0]
+        options = ["-Fc", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
+        run([tool, *options, *words, "-f", str(target)], environment)
+        return counts()
 
 
 def restore_backup(path, *, replace):
@@ -113,7 +130,8 @@ def _restore_files(media):
         settings.MEDIA_ROOT.parent.mkdir(parents=True, exist_ok=True)
         if settings.MEDIA_ROOT.exists():
             settings.MEDIA_ROOT.rename(f"{settings.MEDIA_ROOT}.before-restore-{timezone.localtime():%Y%m%d%H%M%S}")
-        media.rename(settings.MEDIA_ROOT)
+        # The temporary folder may lie on another disk.
+        shutil.move(media, settings.MEDIA_ROOT)
 
 
 def run(command, environment):

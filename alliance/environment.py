@@ -51,7 +51,8 @@ def database():
         found = Env.db_url_config(given)
     except (ImproperlyConfigured, ValueError):
         found = {}
-    if not found.get("NAME"):
+    # An address of IPv6 opened and not closed is taken for a name by some parsers.
+    if not found.get("NAME") or given.count("[") != given.count("]"):
         raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host:5432/name")
     # A lock that cannot be had, or a server that does not answer, is a sentence soon and not a page that never comes.
     options = {"options": "-c lock_timeout=5s", "connect_timeout": 5} | found.get("OPTIONS", {})

@@ -9,3 +9,7 @@ class Storage(CompressedManifestStaticFilesStorage):
 
     def hashed_name(self, name, content=None, filename=None):
         return name if name.endswith(".map") else super().hashed_name(name, content, filename)
+
+    def create_compressor(self, **options):
+        # Brotli takes ten times as long for a tenth less, at the first start of all moments.
+        return super().create_compressor(**options, use_brotli=False)

@@ -76,7 +76,10 @@ def major_version(folder, program="postgres"):
 
 def client_program(name, server_version):
     """`pg_dump` or `pg_restore` for a server: of its own major version, else the nearest newer one."""
-    folders = [folder for folder in postgres_bins(None) if (folder / name).exists()]
+    named = os.environ.get("PORTAL_PG_BIN")
+    # A machine may have the clients alone, without a server.
+    places = [Path(named)] if named else _postgres_folders(None)
+    folders = [folder for folder in places if (folder / name).exists()]
     versions = {major_version(folder, name): folder for folder in reversed(folders)}
     fitting = [version for version in sorted(versions) if version >= server_version]
     if not fitting:

@@ -29,6 +29,7 @@ class Installation:
         self.process = subprocess.Popen(
             argv, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
+        self.told = ""
         self.reader = threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True)
         self.reader.start()
         return self
@@ -69,6 +70,13 @@ class Installation:
         self.reader.join(5)
         wait_for(lambda: not self.family(), 15)
         return code
+
+    def kill(self):
+        """As the kernel does when memory runs out: nothing is told, nothing may be left."""
+        self.process.kill()
+        self.process.wait(10)
+        self.reader.join(30)
+        wait_for(lambda: not self.family(), 30)
 
     def refusal(self):
         """What it says when it ends by itself."""
@@ -124,7 +132,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(question, seconds=150):
+def wait_for(question, seconds=120):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if answer := question():

@@ -23,8 +23,9 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.fixture
 def folder():
     """A place that the account of the database may enter, with a name that breaks what can be broken by names."""
+    # Not tmp_path: pytest closes its parent to others, whenever another run of it starts.
     with tempfile.TemporaryDirectory(prefix="portal-up-", ignore_cleanup_errors=True) as place:
-        Path(place).chmod(0o755)
+        os.chmod(place, 0o755)
         yield Path(place) / "数据 folder"
 
 
@@ -32,9 +33,10 @@ def folder():
 def portal(folder):
     installation = Installation(folder)
     yield installation
+    # Shown where a test fails.
+    print(installation.told, *(path.read_text(errors="replace")[-3000:] for path in folder.glob("log/*.log")), sep="\n")  # noqa: T201 - shown by pytest where the test fails
     if installation.process and installation.process.poll() is None:
-        installation.process.kill()
-        wait_for(lambda: not installation.family(), 30)
+        installation.kill()
 
 
 @linux_only
@@ -43,6 +45,7 @@ def test_the_whole_life_of_an_installation(portal):
     assert portal.ask("/healthz", host="whoever.example") == (200, "ok")
     answers_watchers_truly(portal)
     says_how_the_first_administrator_gets_in(portal)
+    comes_back_from_a_backup(portal)
     survives_the_death_of(portal, "-m granian")
     survives_the_death_of(portal, "-m granian", within="-m granian")
     survives_the_death_of(portal, "celery -q -A alliance worker")
@@ -82,6 +85,23 @@ def says_how_the_first_administrator_gets_in(portal):
     assert count.stdout.split()[-1] == "1"
 
 
+def comes_back_from_a_backup(portal):
+    kept = portal.var_dir / "media" / "photo.jpg"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_bytes(b"a photo")
+    made = portal.manage("backup")
+    assert made.returncode == 0, made.stderr
+    file = made.stdout.strip().splitlines()[-1]
+    kept.unlink()
+    refused = portal.manage("restore", file)
+    assert refused.returncode == 1
+    assert "不是空的" in refused.stderr
+    back = portal.manage("restore", file, "--replace")
+    assert back.returncode == 0, back.stderr
+    assert re.search(r"\d+ 行核对无误", back.stdout)
+    assert kept.read_bytes() == b"a photo"
+
+
 def survives_the_death_of(portal, mark, within=None):
     parent = within and wait_for(lambda: portal.pid(within))
     victim = wait_for(lambda: portal.pid(mark, parent))
@@ -105,8 +125,7 @@ def a_second_one_says_that_one_is_running(portal):
 @linux_only
 def test_a_killed_supervisor_takes_all_with_it_and_the_next_start_is_clean(portal):
     portal.start().wait_until_ready()
-    os.kill(portal.process.pid, signal.SIGKILL)
-    wait_for(lambda: not portal.family(), 30)
+    portal.kill()
     assert "DATABASE_URL" not in read_env(portal.var_dir)
     # The file with the password may get lost too; the data are still there.
     (portal.var_dir / "pg-password").unlink()
@@ -224,18 +243,17 @@ def test_a_folder_that_others_may_not_enter_is_known(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the database under another account")
-def test_a_closed_folder_keeps_its_database_outside_and_finds_it_again(tmp_path, monkeypatch):
-    monkeypatch.setattr("alliance.embedded.binaries.SHARED", tmp_path.parent / "outside")
-    for path in tmp_path.parents[:3]:
-        path.chmod(0o755)
-    closed = tmp_path / "closed"
+def test_a_closed_folder_keeps_its_database_outside_and_finds_it_again(folder, monkeypatch):
+    monkeypatch.setattr("alliance.embedded.binaries.SHARED", folder.parent / "outside")
+    closed = folder.parent / "closed"
     closed.mkdir(mode=0o700)
-    cluster = Cluster(closed, ephemeral=True)
-    cluster.make()
-    assert cluster.data.is_symlink()
+    made = Cluster(closed, ephemeral=True)
+    made.make()
+    assert made.data.is_symlink()
     # Moved or renamed, it still leads to the same data.
-    moved = closed.rename(tmp_path / "moved")
-    assert (Cluster(moved).data / "PG_VERSION").exists()
+    moved = Cluster(closed.rename(folder.parent / "moved"))
+    assert (moved.data / "PG_VERSION").exists()
+    assert moved.password
 
 
 def test_logs_stay_small(tmp_path):

@@ -108,7 +108,8 @@ def test_no_list_is_missing_here():
 def test_every_page_that_paginates_is_among_the_pages(world, client_of):
     staff, admin = client_of(world.staff), client_of(world.admin)
     found = {name for name in addresses() if paginates(staff, name) or paginates(admin, name)}
-    assert found <= PAGES
+    # The style guide shows a page of nothing.
+    assert found - {"styleguide"} <= PAGES
 
 
 def paginates(client, name):

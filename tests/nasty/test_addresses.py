@@ -40,7 +40,7 @@ def ask(tries, name, client, path):
 def filters_of(answer, path):
     """Names of the filters of a list, of a page or of the API."""
     if answer is not None and answer.context and "filter" in answer.context:
-        return list(answer.context["filter"].filters)
+        return list(getattr(answer.context["filter"], "filters", ()))
     view = getattr(resolve(path.split("?")[0]).func, "cls", None)
     filterset = getattr(view, "filterset_class", None)
     return list(filterset.base_filters) if filterset else []
