@@ -153,7 +153,13 @@ class NormalUse:
 
         ticket = door.screens.sign(activity.code)
         self.client, self.times, self.ends = harness.Client(where, staff), [], threading.Event()
-        self.pages = ("/", "/activities/", f"/activities/{activity.pk}/", f"/activities/{activity.pk}/figures/", "/opinions/")
+        self.pages = (
+            "/",
+            "/activities/",
+            f"/activities/{activity.pk}/",
+            f"/activities/{activity.pk}/figures/",
+            "/opinions/",
+        )
         self.screen = f"/a/{activity.code}/screen/{ticket}/now/"
         self.poll = harness.Client(where, staff)
         self.threads = [threading.Thread(target=self.read), threading.Thread(target=self.watch)]
@@ -195,9 +201,15 @@ def rush(options, where, activity, staff):
         took = arrive(crowd, options.people, options.seconds)
     counted = CheckIn.objects.counted().filter(activity=activity).count()
     print(f"\n{options.people} people in {options.seconds} s: {counted} counted, last one done after {took:.0f} s")
-    print(f"answers: {dict(sorted(crowd.answers.items()))}; latest start {1000 * max(crowd.late):.0f} ms after the clock\n")
+    print(
+        f"answers: {dict(sorted(crowd.answers.items()))}; latest start {1000 * max(crowd.late):.0f} ms after the clock\n"
+    )
     print("| what | requests | p50 ms | p95 | p99 | slowest |\n|---|---|---|---|---|---|")
-    for what, name in (("page", "the page behind the code"), ("check-in", "the check-in"), ("after", "the page after it")):
+    for what, name in (
+        ("page", "the page behind the code"),
+        ("check-in", "the check-in"),
+        ("after", "the page after it"),
+    ):
         print(line(name, crowd.times[what]))
     print(line("pages of staff beside it", beside.times))
     expected = {("page", 200), ("check-in", 302), ("after", 200)}

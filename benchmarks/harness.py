@@ -64,7 +64,11 @@ def web(application, settings="alliance.settings"):
         sys.executable, "-m", "granian", "--interface", "wsgi", application, "--host", "127.0.0.1", "--port", str(port),
         "--workers", "2", "--blocking-threads", "2", "--backpressure", "64", "--no-ws", "--log-level", "warning",
     ]  # fmt: skip
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings, "PUBLIC_WRITES_PER_HOUR": "1000000", "CHECK_INS_PER_HOUR": "1000000"}
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": settings,
+        "PUBLIC_WRITES_PER_HOUR": "1000000",
+        "CHECK_INS_PER_HOUR": "1000000",
+    }
     process = subprocess.Popen(argv, cwd=ROOT, env=environment)
     try:
         _wait_for(f"http://127.0.0.1:{port}/healthz", process)
