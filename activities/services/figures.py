@@ -22,15 +22,25 @@ def is_settled(activity):
     return activity.status == Activity.Status.CLOSED
 
 
-def _require_open(activity, by):
-    if is_settled(activity) and not by.has_perm(P.FIGURE_REVIEW, activity):
-        raise DomainError(_("记录已经确认，要改请联系专班更正。"), code="settled")
+def _require_open(activity):
+    """Afterwards nothing is changed or taken away, by nobody: it is corrected, with a reason and the old number in the trail."""
+    if is_settled(activity):
+        raise DomainError(_("记录已经确认，不能再改；确有出入的，由专班更正。"), code="settled")
+
+
+def _require_reason_to_add(activity, note, by):
+    if not is_settled(activity):
+        return
+    if not by.has_perm(P.FIGURE_REVIEW, activity):
+        raise DomainError(_("记录已经确认，要补请联系专班。"), code="settled")
+    if not note.strip():
+        raise DomainError(_("记录已经确认，补报要在说明里写明理由。"), code="reason")
 
 
 @transaction.atomic
 def declare(*, activity, kind, number, by, channel="", link="", note="", uploads=()):
     """A number of people with what proves it: a link or a file; on line both the link and a screenshot."""
-    _require_open(activity, by)
+    _require_reason_to_add(activity, note, by)
     row = HeadCount(activity=activity, kind=kind, channel=channel, number=number, link=link, note=note, created_by=by)
     _require_proof(row, uploads)
     _weigh(row, by)
@@ -46,8 +56,8 @@ def declare(*, activity, kind, number, by, channel="", link="", note="", uploads
 
 @transaction.atomic
 def change_head_count(*, row, number, by, link="", note="", uploads=()):
-    """The host changes its own number while the record is open; it is weighed anew."""
-    _require_open(row.activity, by)
+    """The host changes its own number while the record is open; another number is weighed anew."""
+    _require_open(row.activity)
     old = row.number
     row.number, row.link, row.note = number, link, note
     _require_proof(row, uploads)
@@ -70,7 +80,7 @@ def change_head_count(*, row, number, by, link="", note="", uploads=()):
 
 @transaction.atomic
 def remove_head_count(*, row, by):
-    _require_open(row.activity, by)
+    _require_open(row.activity)
     audit.record(by=by, obj=row.activity, verb="undeclare", label=_("删除申报人数"), note=str(row), old=row.number)
     for attachment in Attachment.objects.of(row):
         files.discard(attachment)
@@ -134,7 +144,7 @@ def add_reading(*, coverage, views, read_on, by):
 
 @transaction.atomic
 def remove_coverage(*, coverage, by):
-    _require_open(coverage.activity, by)
+    _require_open(coverage.activity)
     audit.record(
         by=by,
         obj=coverage.activity,

@@ -54,6 +54,7 @@ def figures(request, pk):
         "satisfaction": queries.activity_satisfaction(row),
         "reviews": reviews,
         "may_declare": request.user.has_perm(P.ACTIVITY_RECORD, row) and (not settled or reviews),
+        "may_change": request.user.has_perm(P.ACTIVITY_RECORD, row) and not settled,
         "may_cover": request.user.has_perm(P.ACTIVITY_RECORD, row),
     }
     return render(request, "activities/figures.html", context)

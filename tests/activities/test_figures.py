@@ -261,9 +261,18 @@ def test_after_confirmation_the_host_changes_nothing(client_of, closed, liaison)
         lambda: services.change_head_count(row=row, number=31, by=liaison, link=LINK),
         lambda: services.remove_head_count(row=row, by=liaison),
     ):
-        with pytest.raises(DomainError, match="联系专班更正"):
+        with pytest.raises(DomainError, match="记录已经确认"):
             act()
     assert client_of(liaison).get(f"/head-counts/{row.pk}/correct/").status_code == 403
+
+
+def test_after_confirmation_staff_add_with_a_reason_and_change_only_by_correcting(closed, staff):
+    with pytest.raises(DomainError, match="写明理由"):
+        declare(closed, staff, channel="补")
+    declare(closed, staff, channel="补", note="漏报的分会场")
+    with pytest.raises(DomainError, match="由专班更正"):
+        services.change_head_count(row=closed.head_counts.first(), number=1, by=staff, link=LINK)
+    assert counted(closed)["registered"] == 60
 
 
 def test_staff_correct_with_old_and_new_in_the_trail(client_of, closed, staff):
