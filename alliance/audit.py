@@ -1,6 +1,9 @@
 """The append-only trail. Every write of a service or a workflow leaves its row here, in the same transaction."""
 
 from alliance.models import AuditEvent
+from alliance.writing import Rows
+
+ROWS = Rows(AuditEvent)
 
 
 def record(*, by, obj, verb, label, source="", target="", note="", **detail):
@@ -28,6 +31,11 @@ def event_fields(*, by, obj, verb, label, source="", target="", note="", detail=
         "note": note,
         "detail": detail or {},
     }
+
+
+def insertion(rows):
+    """The statement that writes rows of `event_fields`, to travel with another (see `alliance.reading.send`)."""
+    return ROWS.statement([AuditEvent(**row) for row in rows])
 
 
 def history(obj):

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import chinese_calendar
 from django.core.cache import cache
@@ -60,7 +61,12 @@ class Period:
 
 def at_midnight(day):
     """The aware moment at which a local day begins."""
-    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+    return _midnight(day, timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=4096)
+def _midnight(day, zone):
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()), zone)
 
 
 def chinese_date(day):
@@ -138,9 +144,12 @@ def periods_between(kind, first_day, last_day):
         period = period.next()
 
 
-def is_working_day(day):
-    """Own table first, then the published one, then Monday to Friday for years not yet published."""
-    own = _own_days()
+def is_working_day(day, own=None):
+    """Own table first, then the published one, then Monday to Friday for years not yet published.
+
+    own  what the own table says of the days in question, {day: working}, where that is at hand
+    """
+    own = _own_days() if own is None else own
     if day in own:
         return own[day]
     try:
@@ -152,12 +161,13 @@ def is_working_day(day):
 HOLIDAY, MAKE_UP = "holiday", "make_up"
 
 
-def kind_of_day(day):
-    """HOLIDAY: a public holiday (not a plain weekend); MAKE_UP: a weekend day on which people work; "" otherwise."""
-    working, weekend = is_working_day(day), day.weekday() >= 5
+def kind_of_day(day, own=None):
+    """HOLIDAY: a public holiday (not a plain weekend); MAKE_UP: a weekend day on which people work; "" otherwise. `own` as above."""
+    own = _own_days() if own is None else own
+    working, weekend = is_working_day(day, own), day.weekday() >= 5
     if working:
         return MAKE_UP if weekend else ""
-    if not weekend or day in _own_days():
+    if not weekend or day in own:
         return HOLIDAY
     try:
         _off, name = chinese_calendar.get_holiday_detail(day)

@@ -57,9 +57,12 @@ def database():
     # A lock that cannot be had, or a server that does not answer, is a sentence soon and not a page that never comes.
     options = {"options": "-c lock_timeout=5s", "connect_timeout": 5} | found.get("OPTIONS", {})
     return found | {
+        "ENGINE": "alliance.database",
         "OPTIONS": options,
         "CONN_MAX_AGE": number("CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
+        # Behind a pooler that lends connections by transaction nothing may be kept on one.
+        "DISABLE_SERVER_SIDE_CURSORS": flag("DATABASE_POOLER", False),
         "ATOMIC_REQUESTS": False,
     }
 

@@ -1,6 +1,7 @@
 """What the filters of every list share."""
 
 import datetime as dt
+from collections import OrderedDict
 from functools import reduce
 from operator import or_
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.dates import day
 from alliance.forms import DateInput
+from alliance.models import Alliance
 
 
 class SearchFilter(django_filters.CharFilter):
@@ -64,6 +66,7 @@ class HouseFilterSet(django_filters.FilterSet):
         super().__init__(data, queryset, request=request, prefix=prefix)
         if request is not None:
             self._scope_choices(request.user)
+            self._offer_alliances(request.user)
         for name, item in self.filters.items():
             if isinstance(item, django_filters.BooleanFilter) and not isinstance(item.extra.get("widget"), type):
                 item.extra["widget"] = YesNo
@@ -74,6 +77,17 @@ class HouseFilterSet(django_filters.FilterSet):
         for name in self.scoped:
             field = self.filters[name].field
             field.queryset = field.queryset.model.objects.visible_to(user)
+
+    def _offer_alliances(self, user):
+        """Who looks down from a city or a province narrows a list to one alliance."""
+        if not user.is_authenticated or user.alliance is None or user.alliance.is_district:
+            return
+        path = getattr(self.queryset, "alliance_path", None)
+        if path:
+            below = Alliance.objects.visible_to(user).public()
+            offered = django_filters.ModelChoiceFilter(field_name=path, label=_("联盟"), queryset=below)
+            offered.parent, offered.model = self, self.queryset.model
+            self.filters = OrderedDict(alliance=offered, **self.filters)
 
     def _values(self, field):
         rows = self.queryset.exclude(**{field: ""}).order_by(field)

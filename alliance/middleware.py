@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from alliance import asked
 from alliance.errors import DomainError, TooOften, broken_rule
 
 LANGUAGES = dict(settings.LANGUAGES)
@@ -21,6 +22,19 @@ class AddressMiddleware:
     def __call__(self, request):
         if "\0" in request.path_info:
             return render(request, "404.html", status=404)
+        return self.get_response(request)
+
+
+class LargestRequestMiddleware:
+    """A request larger than all files of a form together is refused by what it says of itself, before any of it is read."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        said = asked.number(request.META.get("CONTENT_LENGTH")) or 0
+        if said > settings.LARGEST_REQUEST:
+            return render(request, "413.html", {"most": settings.MAX_FILE_MB}, status=413)
         return self.get_response(request)
 
 

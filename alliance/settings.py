@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "members.middleware.SessionLifeMiddleware",
     "members.middleware.PersonalPageMiddleware",
     "members.middleware.PasswordChangeMiddleware",
+    "alliance.middleware.LargestRequestMiddleware",
     "alliance.middleware.AddressMiddleware",
     "alliance.middleware.DomainErrorMiddleware",
 ]
@@ -123,6 +124,8 @@ MAX_FILE_MB = read.number("MAX_FILE_MB", 20, 1)
 MAX_SHEET_ROWS = read.number("MAX_SHEET_ROWS", 20000, 1)
 # A folder of fonts that the office has a licence for (仿宋_GB2312, 方正小标宋), set before ours in PDF documents.
 PDF_FONTS = read.text("PDF_FONTS", "")
+# Ten files of a form and the words around them.
+LARGEST_REQUEST = (10 * MAX_FILE_MB + 5) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -141,6 +144,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
+SESSION_ENGINE = "members.sessions"
 # How long a one-time password opens the door; how many failures lock an account from an address, and close the address.
 ONE_TIME_PASSWORD_DAYS = read.number("ONE_TIME_PASSWORD_DAYS", 7, 1)
 SIGN_IN_FAILURES = read.number("SIGN_IN_FAILURES", 5, 1)
@@ -278,6 +282,8 @@ if EMAIL_URL:
     vars().update(read.mail())
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = read.text("DEFAULT_FROM_EMAIL", "portal@localhost")
+# Functions (notification) -> [(file name, content, media type)] of the apps that know what a message is about.
+MAIL_ATTACHMENTS = ["resources.invitations.attached_to"]
 
 # Group robots: [{"kind": "wecom", "url": "https://…", "secret": "", "alliance": "990101"}, …]
 ROBOTS = parse_robots(read.text("ROBOTS", ""))

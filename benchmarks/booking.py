@@ -1,84 +1,121 @@
-"""Fifty people after one slot, over HTTP, on a running portal with the demo year; and booking against a bare insert.
+"""Booking measured: its pace against a bare view, the day page, races, a real year, and the question of who is free among millions.
 
-    make run                                   # in one terminal
-    .venv/bin/python benchmarks/booking.py --password …
+    .venv/bin/python benchmarks/booking.py [--quick] [--timetable bookings.csv --rooms rooms.csv] [--only create,day,races,year,scale]
 
-Prints the outcome of each round; a round with more than one winner or any answer but 201 and 409 ends with exit code 1.
+Starts its own PostgreSQL, Redis and web servers in a temporary folder, speaks to 127.0.0.1 only, and takes all of it down again.
+Prints Markdown. Ends with exit code 1 where something is wrong or too slow.
 """
 
 import argparse
-import collections
+import contextlib
 import datetime as dt
-import json
+import os
 import sys
-import threading
+import tempfile
 import time
-import urllib.error
-import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PORTAL_APPLICATION = "alliance.wsgi:application"
+PARTS = ("create", "day", "races", "year", "scale")
 
 
-def call(base, token, path, body=None):
-    """Status and parsed answer of one request."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(
-        base + path, data, {"Authorization": f"Token {token}", "Content-Type": "application/json"}
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as error:
-        return error.code, error.read()[:200]
+@dataclass(frozen=True)
+class Size:
+    """How much of everything."""
+
+    bookings: int = 2000
+    batches: int = 10
+    pages: int = 80
+    rounds: int = 7
+    races: int = 20
+    control: int = 3
+    looks: int = 20
+    resources: int = 10_000
+    questions: int = 200
 
 
-def sign_in(base, username, password):
-    body = json.dumps({"username": username, "password": password}).encode()
-    request = urllib.request.Request(f"{base}/api/token/", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)["token"]
+QUICK = Size(bookings=400, batches=4, pages=40, rounds=3, races=3, control=1, looks=5, resources=500, questions=40)
 
 
-def race(base, tokens, resource, start, clients):
-    """All at once for one slot: statuses, and the slowest answer in seconds."""
-    gate, outcomes, slowest = threading.Barrier(clients), [], []
-    wish = {
-        "resource": resource,
-        "start": start,
-        "end": start.replace("T10", "T12"),
-        "purpose": "竞争预约",
-        "attendees": 2,
-    }
-
-    def one(number):
-        gate.wait()
-        began = time.monotonic()
-        outcomes.append(call(base, tokens[number % len(tokens)], "/api/bookings/", wish)[0])
-        slowest.append(time.monotonic() - began)
-
-    threads = [threading.Thread(target=one, args=(number,)) for number in range(clients)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    return collections.Counter(outcomes), max(slowest)
+def options():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="a minute instead of eight, for a first look")
+    parser.add_argument("--timetable", type=Path, help="CSV of a year's bookings: Room, Type, Day, Start, End, Weeks")
+    parser.add_argument("--rooms", type=Path, help="CSV of its rooms")
+    parser.add_argument("--only", default=",".join(PARTS), help=f"some of {', '.join(PARTS)}")
+    chosen = parser.parse_args()
+    chosen.parts = chosen.only.split(",")
+    if strange := set(chosen.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(strange)}")
+    return chosen
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--base", default="http://127.0.0.1:8000")
-    parser.add_argument("--password", required=True)
-    parser.add_argument("--clients", type=int, default=50)
-    parser.add_argument("--rounds", type=int, default=10)
-    options = parser.parse_args()
-    tokens = [sign_in(options.base, f"cppcc{number:02d}", options.password) for number in range(2, 13)]
-    _status, found = call(options.base, tokens[0], "/api/resources/?kind=venue&page_size=1")
-    resource, wrong = found["results"][0]["id"], 0
-    first = dt.date.today() + dt.timedelta(days=40)
-    for number in range(options.rounds):
-        day = first + dt.timedelta(days=number)
-        if day.weekday() == 6:
-            continue
-        outcomes, slowest = race(options.base, tokens, resource, f"{day}T10:00:00+08:00", options.clients)
-        print(f"round {number + 1}: {dict(outcomes)}, slowest {slowest:.2f} s")
-        wrong += outcomes[201] != 1 or set(outcomes) - {201, 409} != set()
+    chosen, began = options(), time.monotonic()
+    sys.path.insert(0, str(ROOT))
+    os.chdir(ROOT)
+    from benchmarks.harness import portal
+
+    with portal(), tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        wrong = run(chosen, QUICK if chosen.quick else Size(), folder)
+    minutes, seconds = divmod(int(time.monotonic() - began), 60)
+    print(f"\n{dt.date.today()}, {os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}, {minutes} min {seconds} s")
+    for sentence in wrong:
+        print(f"WRONG {sentence}", file=sys.stderr)
     sys.exit(1 if wrong else 0)
+
+
+def run(chosen, size, folder):
+    """All parts asked for. Returns what is wrong."""
+    from benchmarks.harness import web
+    from benchmarks.world import make_world
+
+    world, wrong = make_world(), []
+    with contextlib.ExitStack() as servers:
+        portal = servers.enter_context(web(PORTAL_APPLICATION))
+        bare = servers.enter_context(web(PORTAL_APPLICATION, "benchmarks.bare_settings"))
+        if "create" in chosen.parts:
+            from benchmarks import creating
+
+            tell(creating, creating.measure(world, portal, bare, bookings=size.bookings, rounds=size.batches), wrong)
+        if "day" in chosen.parts:
+            from benchmarks import daypage
+
+            tell(daypage, daypage.measure(world, portal, bare, pages=size.pages, rounds=size.rounds), wrong)
+    with web(PORTAL_APPLICATION) as portal:
+        if "races" in chosen.parts:
+            from benchmarks import racing
+
+            tell(racing, race(racing, world, portal, size), wrong)
+        if "year" in chosen.parts:
+            from benchmarks import replay
+
+            files = {"timetable": chosen.timetable, "rooms": chosen.rooms}
+            tell(replay, replay.measure(portal, **files, folder=folder, looks=size.looks), wrong)
+    if "scale" in chosen.parts:
+        from benchmarks import scale
+
+        tell(scale, scale.measure(resources=size.resources, questions=size.questions), wrong)
+    return wrong
+
+
+def race(racing, world, portal, size):
+    """The races, and the control without guards, which must fail where they must not."""
+    from benchmarks.harness import web
+    from benchmarks.world import without_constraint
+
+    races = racing.measure(world, portal, rounds=size.races)
+    with without_constraint(), web("benchmarks.unguarded:application") as unguarded:
+        races.append(racing.without_guard(world, unguarded, rounds=size.control))
+    return races, [f"{row.name}: {'; '.join(row.wrong)}" for row in races if row.wrong]
+
+
+def tell(part, measured, wrong):
+    lines, found = measured
+    print(f"\n{part.report(lines)}", flush=True)
+    wrong += found
 
 
 if __name__ == "__main__":

@@ -3,20 +3,23 @@
 from django.contrib.auth.backends import ModelBackend
 
 from alliance.models import Alliance
-from alliance.reading import Columns, ask
+from alliance.reading import Columns, Question
 from members.models import Membership, User
 from members.permissions import GRANTS
 
 USER, ALLIANCE = Columns(User, "u"), Columns(Alliance, "a")
 # Every request of somebody signed in begins with this: who it is, where, and with which roles, in one question.
-SIGNED_IN = f"""
+SIGNED_IN = Question(
+    f"""
 select {USER.sql},
        (select json_agg(json_build_array(m.id, m.role, m.unit_id, m.department_id) order by m.id)
           from {Membership._meta.db_table} m where m.user_id = u.id and m.alliance_id = u.alliance_id and m.is_active),
        {ALLIANCE.sql}
   from {USER.table} left join {ALLIANCE.table} on a.id = u.alliance_id
- where u.id = %s
-"""
+ where u.id = %(id)s
+""",
+    id="bigint",
+)
 
 
 def _with_posts(values):
@@ -45,7 +48,7 @@ class UsernameOrPhoneBackend(ModelBackend):
         return user.is_active and not user.is_system
 
     def get_user(self, user_id):
-        found = ask(SIGNED_IN, [user_id])
+        found = SIGNED_IN.ask(id=user_id)
         user = _with_posts(found[0]) if found else None
         return user if user and self.user_can_authenticate(user) else None
 

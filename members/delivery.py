@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from members.models import Notification
@@ -32,7 +33,7 @@ def deliver_all(notification_ids):
     """Deliver rows not yet delivered; safe to run twice and at once. Returns the sentences of what failed."""
     with transaction.atomic():
         waiting = Notification.objects.select_for_update(of=("self",), skip_locked=True).filter(delivered_at=None)
-        rows = list(waiting.filter(pk__in=notification_ids).select_related("recipient", "alliance"))
+        rows = list(waiting.filter(pk__in=notification_ids).select_related("recipient", "alliance").order_by("pk"))
         failures = [*_mail(rows), *_tell_groups(rows)]
         done = [row.pk for row in rows if not row.failed]
         Notification.objects.filter(pk__in=done).update(delivered_at=timezone.now())
@@ -74,7 +75,11 @@ def _send_mails(rows):
 
 def _letter(row):
     subject = " ".join(row.text.split())[:60]
-    return EmailMessage(subject, f"{row.text}\n\n{_link(row)}\n\n{row.alliance or ''}", to=[row.recipient.email])
+    mail = EmailMessage(subject, f"{row.text}\n\n{_link(row)}\n\n{row.alliance or ''}", to=[row.recipient.email])
+    for path in settings.MAIL_ATTACHMENTS:
+        for file in import_string(path)(row):
+            mail.attach(*file)
+    return mail
 
 
 def _tell_groups(rows):

@@ -1,9 +1,13 @@
 import django_filters
+from django import forms
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from alliance.filters import DayFilter, DistinctFilter, HouseFilterSet, SearchFilter
-from alliance.models import AuditEvent
-from members.models import Attachment, Candidacy, CppccMember, Department, Unit, User
+from alliance.models import Alliance, AuditEvent, TenantModel
+from alliance.text import pinyin_key
+from members.models import Attachment, Candidacy, CppccMember, Department, Role, Unit, User
+from members.queries import without_post
 
 
 class UnitFilter(HouseFilterSet):
@@ -46,7 +50,9 @@ class CppccMemberFilter(HouseFilterSet):
 
 class UserFilter(HouseFilterSet):
     q = SearchFilter("name", "username", "phone")
-    role = django_filters.CharFilter(method="with_role", label=_("角色"))
+    role = django_filters.ChoiceFilter(choices=Role, method="with_role", label=_("角色"))
+    one_time = django_filters.BooleanFilter(field_name="must_change_password", label=_("一次性密码未改"))
+    idle = django_filters.BooleanFilter(method="only_idle", label=_("没有任职"))
 
     class Meta:
         model = User
@@ -55,16 +61,27 @@ class UserFilter(HouseFilterSet):
     def with_role(self, rows, name, value):
         return rows.filter(pk__in=User.objects.filter(memberships__role=value).values("pk"))
 
+    def only_idle(self, rows, name, value):
+        return rows.filter(pk__in=without_post()) if value else rows
+
+
+def kinds_of_objects():
+    """What the trail tells about, by the names of the models."""
+    own = (model._meta for model in apps.get_models() if issubclass(model, TenantModel | User | Alliance))
+    return sorted(((meta.label_lower, str(meta.verbose_name)) for meta in own), key=lambda kind: pinyin_key(kind[1]))
+
 
 class AuditFilter(HouseFilterSet):
     q = SearchFilter("object_name", "actor_name", "verb_label", "note")
-    object_type = django_filters.CharFilter(label=_("对象类型"))
+    actor = SearchFilter("actor_name", label=_("操作人"))
+    object_type = django_filters.ChoiceFilter(label=_("对象类型"), choices=kinds_of_objects)
+    object_id = django_filters.NumberFilter(label=_("对象编号"), widget=forms.HiddenInput)
     since = DayFilter("at", "date__gte", _("从"))
     until = DayFilter("at", "date__lte", _("到"))
 
     class Meta:
         model = AuditEvent
-        fields = ("q", "object_type", "since", "until")
+        fields = ("q", "actor", "object_type", "object_id", "since", "until")
 
 
 class AttachmentFilter(HouseFilterSet):

@@ -146,6 +146,7 @@ class DepartmentForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.filter(alliance=self.instance.alliance).admitted()
+        self.fields["unit"].label = _("联盟单位")
         self.fields["unit"].help_text = _("联盟单位本身承办意见时选择。")
 
     def clean_name(self):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from alliance.reading import ask
+from alliance.reading import Question
 from members.models import Membership, Notification, Role, User
 from members.tasks import deliver
 
@@ -37,27 +37,36 @@ def tell(recipients, text, *, by=None, obj=None, url=""):
 
 
 # The database knows who they are: nobody's row has to be fetched to leave a message, which every booking does.
-TELL_LIAISONS = f"""
+TELL_LIAISONS = Question(
+    f"""
 insert into {Notification._meta.db_table} (recipient_id, alliance_id, text, url, created_at)
-select distinct u.id, %(alliance)s, %(text)s, %(url)s, %(now)s::timestamptz
+select distinct u.id, %(alliance)s, %(text)s, %(url)s, %(now)s
   from {Membership._meta.db_table} m join {User._meta.db_table} u on u.id = m.user_id
  where m.unit_id = %(unit)s and m.role = '{Role.LIAISON.value}' and m.is_active and u.is_active and not u.is_system
    and u.id is distinct from %(actor)s
 returning id
-"""
+""",
+    alliance="bigint",
+    text="text",
+    url="text",
+    now="timestamptz",
+    unit="bigint",
+    actor="bigint",
+)
 
 
-def tell_liaisons(unit_id, text, *, by, obj):
-    """The same to the liaisons of a unit, about `obj`."""
-    values = {
-        "unit": unit_id,
-        "alliance": obj.alliance_id,
-        "text": str(text)[:LONGEST],
-        "url": obj.get_absolute_url(),
-        "now": timezone.now(),
-        "actor": getattr(by, "pk", None),
-    }
-    _carry([pk for (pk,) in ask(TELL_LIAISONS, values)])
+def tell_liaisons(unit_id, text, *, by, obj, before=()):
+    """The same to the liaisons of a unit, about `obj`. `before` are statements that travel with it."""
+    told = TELL_LIAISONS.ask(
+        before,
+        alliance=obj.alliance_id,
+        text=str(text)[:LONGEST],
+        url=obj.get_absolute_url(),
+        now=timezone.now(),
+        unit=unit_id,
+        actor=getattr(by, "pk", None),
+    )
+    _carry([pk for (pk,) in told])
 
 
 def _queue(ids):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from alliance import asked, audit
 from alliance.calendar import today
 from alliance.models import Alliance
-from members.models import Candidacy, CandidacyReview, Membership, Plaque, Role, Unit
+from members.models import Candidacy, CandidacyReview, Membership, Plaque, Role, Unit, User
 
 
 def public_alliance(request):
@@ -23,6 +23,26 @@ def public_alliance(request):
 def own_unit(user):
     """The unit for which somebody acts as liaison (the first of several), None for everybody else."""
     return Unit.objects.filter(pk__in=user.unit_ids).order_by("pk").first() if user.unit_ids else None
+
+
+def alliances_below(user):
+    """Those that a city or a province reads; none for whoever sits in a district."""
+    if not user.alliance_id or user.alliance.is_district:
+        return Alliance.objects.none()
+    return Alliance.objects.visible_to(user).public()
+
+
+def alliance_read(request):
+    """The alliance whose ranking is read: one's own; for a city or a province that of `?alliance=`, else the first below."""
+    below = alliances_below(request.user)
+    number = asked.number(request.GET.get("alliance"))
+    return (below.filter(pk=number).first() if number else None) or below.first() or request.user.alliance
+
+
+def without_post():
+    """Keys of the users who hold no post in any alliance now."""
+    held = Membership.objects.filter(is_active=True).values("user")
+    return User.objects.exclude(pk__in=held).values("pk")
 
 
 def with_plaque(units):

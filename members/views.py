@@ -93,7 +93,7 @@ def unit_edit(request, pk):
     form_class = UnitForm if request.user.has_role(Role.STAFF) else OwnUnitForm
     form = form_class(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        return redirect(services.edit_unit(unit=form.instance, by=request.user))
+        return redirect(services.edit_unit(unit=form.instance, changed=form.changed_data, by=request.user))
     return render(
         request, "alliance/form.html", {"form": form, "title": _("修改单位资料"), "back": row.get_absolute_url()}
     )

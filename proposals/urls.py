@@ -26,6 +26,7 @@ urlpatterns = [
     path("opinions/create/", opinions.opinion_create, name="opinion-create"),
     path("opinions/similar/", opinions.opinion_similar, name="opinion-similar"),
     path("opinions/<int:pk>/", opinions.opinion, name="opinion"),
+    path("opinions/<int:pk>/reveal/", opinions.opinion_reveal, name="opinion-reveal"),
     path("opinions/<int:pk>/<slug:move>/", opinions.opinion_move, name="opinion-move"),
     path("topics/", opinions.topics, name="topics"),
     path("topics/<int:pk>/", opinions.topic, name="topic"),

@@ -10,8 +10,8 @@ from activities.models import Activity, Brand, Leave
 from alliance.models import Alliance
 from evaluation.models import Appeal, AssessmentSheet, DutyClaim, Juror, Result
 from members.context import main_role
-from members.models import Candidacy, Role, Unit
-from members.queries import public_alliance
+from members.models import Candidacy, Role, Unit, User
+from members.queries import public_alliance, without_post
 from proposals.models import Instruction, Opinion, Outcome, Proposal, Referral, SpecialReport
 from reports import queries
 from resources.models import Booking, Need
@@ -173,6 +173,14 @@ def leader_waits(user):
     ]  # fmt: skip
 
 
+def admin_waits(user):
+    people = User.objects.visible_to(user).filter(is_active=True, is_system=False)
+    return [
+        Waiting(_("还在用一次性密码的账号"), people.filter(must_change_password=True).count(), f"{reverse('users')}?is_active=true&one_time=true"),
+        Waiting(_("没有任职的账号"), people.filter(pk__in=without_post()).count(), f"{reverse('users')}?is_active=true&idle=true"),
+    ]  # fmt: skip
+
+
 def handler_waits(user):
     rows = Referral.objects.visible_to(user)
     return [
@@ -188,6 +196,7 @@ AWAITS = {
     Role.CPPCC: cppcc_waits,
     Role.LEADER: leader_waits,
     Role.HANDLER: handler_waits,
+    Role.ADMIN: admin_waits,
 }
 
 

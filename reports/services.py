@@ -1,7 +1,10 @@
 """Making reports: idempotent per alliance, kind and period; what is published stays."""
 
+import logging
+
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from activities.models import Activity
@@ -17,12 +20,18 @@ from reports import queries
 from reports.models import Report
 from workgroup.models import Task
 
+log = logging.getLogger(__name__)
+
 LISTED = 10
 
 
 @transaction.atomic
+@translation.override(settings.LANGUAGE_CODE)
 def make_report(*, alliance, kind, period, by):
-    """The report of a period, made or made anew while it is a draft. Returns it as it is where it was published."""
+    """The report of a period, made or made anew while it is a draft. Returns it as it is where it was published.
+
+    An official document is in Chinese, whatever language its maker reads the pages in.
+    """
     if Report.PERIOD_KIND[kind] != period.kind:
         raise DomainError(
             _("%(kind)s要按%(wanted)s生成。") % {"kind": Report.Kind(kind).label, "wanted": Report.PERIOD_KIND[kind]}
@@ -134,14 +143,23 @@ def make_due_reports(*, day=None):
     system = User.objects.system()
     made = 0
     for alliance in Alliance.objects.public():
-        started = timezone.localdate(alliance.created_at)
-        for kind, period_kind in Report.PERIOD_KIND.items():
-            last = period_of(period_kind, day).previous()
-            for period in (last.previous(), last):
-                known = Report.objects.filter(alliance=alliance, kind=kind, period=period.key).exists()
-                if not known and period.end > started:
-                    make_report(alliance=alliance, kind=kind, period=period, by=system)
-                    made += 1
+        try:
+            made += _make_missing(alliance, day, system)
+        except Exception:  # one alliance's trouble must not cost the others their reports
+            log.exception("the reports of %s could not be made", alliance)
+    return made
+
+
+def _make_missing(alliance, day, system):
+    """Each report stands by itself, so that one that fails takes none of those before it away."""
+    started, made = timezone.localdate(alliance.created_at), 0
+    for kind, period_kind in Report.PERIOD_KIND.items():
+        last = period_of(period_kind, day).previous()
+        for period in (last.previous(), last):
+            known = Report.objects.filter(alliance=alliance, kind=kind, period=period.key).exists()
+            if not known and period.end > started:
+                make_report(alliance=alliance, kind=kind, period=period, by=system)
+                made += 1
     return made
 
 

@@ -8,6 +8,7 @@ import datetime as dt
 import itertools
 from dataclasses import replace
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, FloatField, Value
 from django.db.models.functions import Abs, Coalesce
 from django.utils import timezone
@@ -22,6 +23,7 @@ DAYS_BEFORE, DAYS_AFTER = 3, 14
 # So many candidates of a kind are tried, so many like places opened.
 TRIED = 30
 LIKE = 20
+WHOLE_TRIED = 12
 STEP = dt.timedelta(minutes=30)
 HOUR = dt.timedelta(hours=1)
 ONE_DAY = dt.timedelta(days=1)
@@ -87,6 +89,22 @@ class Finder:
         loaded = self.loaded | self._load_like(date) if offer["kind"] == ELSEWHERE else self.loaded
         requests.accept(self.request, chosen, loaded, self.meter)
 
+    def whole_stands(self, offer):
+        """Whether the rule of the request would be accepted from an offered first date on."""
+        request, (first, *others) = self.request, self.request.first.parts
+        parts = [replace(first, resource=offer["resource"]), *others]
+        try:
+            dates = requests.dates_of(request.rule, offer["start"], offer["end"], parts)
+        except ValidationError:
+            return False
+        trial = replace(request, dates=dates, loaded=None)
+        known = self.loaded | self._load_like(request.first) if offer["kind"] == ELSEWHERE else self.loaded
+        loaded = {row.pk: known[row.pk].copy() for row in trial.resources}
+        if any(requests.plain_problem(trial, date) for date in dates):
+            return False
+        requests.examine(trial, loaded, trial.meter())
+        return all(date.problem is None for date in dates)
+
     def _near(self, date):
         calendar = self.loaded[date.resource.pk]
         anchor = _anchor(date, calendar.resource, self.request.now)
@@ -131,6 +149,16 @@ class Finder:
             same = date.span == refused.span and kind != ELSEWHERE
             if not same and requests.would_stand(self.request, date, loaded, self.meter):
                 yield {"kind": kind, "resource": date.resource, "start": date.start, "end": date.end}
+
+
+def of_repetition(request, *, most=MOST):
+    """The whole of a repetition at another hour, elsewhere, or from another day on: [{kind, resource, start, end}] of its first date,
+    with which the same rule would be accepted as a whole. Few are tried, each is many dates."""
+    if any(date.asked for date in request.dates):
+        return []
+    finder = Finder(request)
+    first = finder.offers(most=WHOLE_TRIED)
+    return list(itertools.islice((offer for offer in first if finder.whole_stands(offer)), most))
 
 
 def offers_for(booking):

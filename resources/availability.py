@@ -8,12 +8,13 @@ from types import SimpleNamespace
 from alliance.calendar import HOLIDAY, MAKE_UP, at_midnight, kind_of_day
 
 
-def open_intervals(hours, first_day, last_day, *, exceptions=(), follows_calendar=False):
+def open_intervals(hours, first_day, last_day, *, exceptions=(), follows_calendar=False, own_days=None):
     """When a resource is open from the first to the last local day, inclusive; what opened the evening before from its opening on.
 
     hours             its OpeningHours rows; none means always open
     exceptions        its OpeningException rows; those of a day replace the weekly rule of that day
     follows_calendar  closed on public holidays; a weekend day made a working day has the hours of a working day
+    own_days          what the own table of holidays says of these days, {day: working}, where that is at hand
     """
     dated = defaultdict(list)
     for row in exceptions:
@@ -25,7 +26,8 @@ def open_intervals(hours, first_day, last_day, *, exceptions=(), follows_calenda
     # The day before too: what opened then may close after midnight.
     for number in range(-1, (last_day - first_day).days + 1):
         day = first_day + dt.timedelta(days=number)
-        spans += [_span(row, day) for row in _rules_of(day, dated, by_weekday, bool(hours), follows_calendar)]
+        kind = kind_of_day(day, own_days) if follows_calendar and day not in dated else ""
+        spans += [_span(row, day) for row in _rules_of(day, dated, by_weekday, bool(hours), kind)]
     midnight = at_midnight(first_day)
     return [span for span in merge(spans) if span[1] > midnight]
 
@@ -33,10 +35,9 @@ def open_intervals(hours, first_day, last_day, *, exceptions=(), follows_calenda
 ALWAYS = SimpleNamespace(opens=dt.time(0), closes=dt.time(0))
 
 
-def _rules_of(day, dated, by_weekday, has_hours, follows_calendar):
+def _rules_of(day, dated, by_weekday, has_hours, kind):
     if day in dated:
         return [row for row in dated[day] if row.opens is not None]
-    kind = kind_of_day(day) if follows_calendar else ""
     if kind == HOLIDAY:
         return []
     if not has_hours:

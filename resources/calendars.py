@@ -7,12 +7,13 @@ calendar.free(first_day, last_day); calendar.conflict(start, end)
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.db import connection
 from django.utils import timezone
 
 from alliance.calendar import at_midnight
+from alliance.reading import Question
 from resources.availability import clip, contains, open_intervals, saturated, subtract
 from resources.models import Quota
 
@@ -81,6 +82,8 @@ class Calendar:
     quotas: list = field(default_factory=list)
     # Until when the one who asked does not book at all.
     blocked_until: dt.datetime | None = None
+    # What the own table of holidays says.
+    own_days: dict = field(default_factory=dict)
     _open: dict = field(default_factory=dict, repr=False)
     _by_day: dict | None = field(default=None, repr=False)
 
@@ -92,6 +95,10 @@ class Calendar:
         """Keep a time that is not in the database yet."""
         self.held.append(row)
         self._by_day = None
+
+    def copy(self):
+        """To try what would stand in each other's way, without the original knowing."""
+        return replace(self, held=list(self.held), _by_day=None)
 
     def beside(self, row):
         """The same calendar, were this held too."""
@@ -133,6 +140,7 @@ class Calendar:
                 last_day,
                 exceptions=self.exceptions,
                 follows_calendar=self.resource.follows_calendar,
+                own_days=self.own_days,
             )
         return self._open[first_day, last_day]
 
@@ -240,17 +248,25 @@ select
      from resources_quota where alliance_id = any(%(alliances)s) and is_active
       and (resource_id = any(%(ids)s) or resource_id is null)),
   (select max({until}) from resources_bookingblock
-    where person_id = %(by)s and lifted_at is null and until > %(now)s)
+    where person_id = %(by)s and lifted_at is null and until > %(now)s),
+  (select json_agg(json_build_array(day, is_working)) from alliance_holiday where day between %(first)s and %(last)s)
 """
 WORDS = {
     "starts": "(extract(epoch from lower(period)) * 1000000)::bigint",
     "ends": "(extract(epoch from upper(period)) * 1000000)::bigint",
     "until": "(extract(epoch from until) * 1000000)::bigint",
 }
-OF_ONE = QUESTION.format(meets="space && %(space)s::int8range", **WORDS)
-OF_MANY = QUESTION.format(
-    meets="resource_id in (select id from resources_resource where id = any(%(family)s) or parent_id = any(%(ids)s))",
-    **WORDS,
+TYPES = {
+    "ids": "bigint[]", "family": "bigint[]", "by_session": "bigint[]", "alliances": "bigint[]", "space": "int8range",
+    "first": "date", "last": "date", "since": "timestamptz", "until": "timestamptz", "by": "bigint", "now": "timestamptz",
+}  # fmt: skip
+OF_ONE = Question(QUESTION.format(meets="space && %(space)s", **WORDS), **TYPES)
+OF_MANY = Question(
+    QUESTION.format(
+        meets="resource_id in (select id from resources_resource where id = any(%(family)s) or parent_id = any(%(ids)s))",
+        **WORDS,
+    ),
+    **TYPES,
 )
 
 
@@ -263,7 +279,7 @@ def load(resources, start, end, *, by=None):
     calendars = {row.pk: Calendar(row) for row in resources}
     if not calendars:
         return calendars
-    hours, exceptions, sessions, blackouts, held, quotas, blocked = _ask(calendars, start, end, by)
+    hours, exceptions, sessions, blackouts, held, quotas, blocked, days = _ask(calendars, start, end, by)
     for pk, weekday, opens, closes in hours or ():
         calendars[pk].hours.append(Hours(weekday, None, _time(opens), _time(closes), ""))
     for pk, day, opens, closes, note in exceptions or ():
@@ -280,31 +296,41 @@ def load(resources, start, end, *, by=None):
         for calendar in spread(lower, upper):
             calendar.held.append(row)
     _add_quotas(calendars, quotas or ())
+    own_days = {dt.date.fromisoformat(day): is_working for day, is_working in days or ()}
     for calendar in calendars.values():
-        calendar.blocked_until = blocked and _moment(blocked)
+        calendar.blocked_until, calendar.own_days = blocked and _moment(blocked), own_days
+    _share_what_is_open(calendars.values())
     return calendars
+
+
+def _share_what_is_open(calendars):
+    """Thousands of resources keep a handful of opening hours: those that are open alike work it out once."""
+    known = {}
+    for calendar in calendars:
+        rule = (tuple(calendar.hours), tuple(calendar.exceptions), calendar.resource.follows_calendar)
+        calendar._open = known.setdefault(rule, calendar._open)
 
 
 def _ask(calendars, start, end, by):
     rows = [calendar.resource for calendar in calendars.values()]
-    values = {
-        "ids": list(calendars),
-        "family": [*calendars, *{row.parent_id for row in rows} - {None}],
-        "by_session": [row.pk for row in rows if row.by_session],
-        "alliances": list({row.alliance_id for row in rows}),
-        "space": rows[0].space,
-        "first": timezone.localdate(start) - AROUND,
-        "last": timezone.localdate(end) + AROUND,
-        "since": start - AROUND,
-        "until": end + AROUND,
-        "by": by and by.pk,
-        "now": timezone.now(),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(OF_ONE if len(rows) == 1 else OF_MANY, values)
-        return cursor.fetchone()
+    question = OF_ONE if len(rows) == 1 else OF_MANY
+    (found,) = question.ask(
+        ids=list(calendars),
+        family=[*calendars, *{row.parent_id for row in rows} - {None}],
+        by_session=[row.pk for row in rows if row.by_session],
+        alliances=list({row.alliance_id for row in rows}),
+        space=rows[0].space,
+        first=timezone.localdate(start) - AROUND,
+        last=timezone.localdate(end) + AROUND,
+        since=start - AROUND,
+        until=end + AROUND,
+        by=by and by.pk,
+        now=timezone.now(),
+    )
+    return found
 
 
+@lru_cache(maxsize=1440)
 def _time(text):
     return text and dt.time.fromisoformat(text)
 

@@ -12,7 +12,7 @@ def usage_chart(rows, period):
     first = [row for row in rows if row.open][:BARS]
     names = [row.resource.name for row in first]
     option = {
-        "xAxis": {"type": "value", "max": _top(first), "axisLabel": {"formatter": "{value}%"}},
+        "xAxis": {"type": "value", "axisLabel": {"formatter": "{value}%"}},
         "yAxis": {
             "type": "category",
             "inverse": True,
@@ -29,7 +29,7 @@ def usage_by_month_chart(resource, rows):
     names = [row.period.label for row in rows]
     option = {
         "xAxis": {"type": "category", "data": names, "axisLabel": {"rotate": 45}},
-        "yAxis": {"type": "value", "max": _top(rows), "axisLabel": {"formatter": "{value}%"}},
+        "yAxis": {"type": "value", "axisLabel": {"formatter": "{value}%"}},
         "series": [_bars(rows, position="top")],
     }
     title = _("%(name)s各月利用率") % {"name": resource.name}
@@ -42,8 +42,3 @@ def _bars(rows, position="right"):
 
 def _percents(rows):
     return [row.percent for row in rows]
-
-
-def _top(rows):
-    """The scale ends at a hundred, further only where more was booked than was open."""
-    return max([100, *_percents(rows)])

@@ -46,6 +46,11 @@ def bookings_of(feed):
         rows = rows.filter(Q(unit=feed.unit_id) | Q(resource__unit=feed.unit_id))
     else:
         rows = rows.filter(booked_by=feed.created_by_id)
+    return with_changes(rows)
+
+
+def with_changes(rows):
+    """Adds `sequence`, which grows with every event on record, and `changed_at`, the last of them."""
     events = AuditEvent.objects.filter(object_type="resources.booking", object_id=OuterRef("pk")).order_by()
     grouped = events.values("object_id")
     return rows.select_related("resource__unit", "booked_by").annotate(
@@ -81,20 +86,26 @@ def calendar_file(feed):
     open_to = set(bookings_of(feed).visible_to(feed.created_by).values_list("pk", flat=True))
     calendar = _calendar(feed)
     for row in rows:
-        calendar.add_component(_event(row, row.pk in open_to))
+        calendar.add_component(event_of(row, row.pk in open_to))
     changed_at = max((row.changed_at or row.created_at for row in rows), default=feed.created_at)
     return File(calendar.to_ical(), changed_at)
 
 
 def _calendar(feed):
-    calendar = Calendar()
-    calendar.add("prodid", "-//Alliance Portal//ZH")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar = calendar_by("PUBLISH")
     calendar.add("x-wr-calname", str(feed))
     calendar.add("x-wr-timezone", ZONE)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH).to_ical().decode())
+    return calendar
+
+
+def calendar_by(method):
+    """An empty calendar of an iTIP method (RFC 5546)."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Alliance Portal//ZH")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
     calendar.add_component(_zone())
     return calendar
 
@@ -112,7 +123,8 @@ def _zone():
     return zone
 
 
-def _event(booking, is_open):
+def event_of(booking, is_open=True):
+    """A booking that came through `with_changes`."""
     event = Event()
     event.add("uid", f"booking-{booking.pk}@{booking.alliance_id}.alliance-portal")
     event.add("dtstamp", (booking.changed_at or booking.created_at).astimezone(dt.UTC))

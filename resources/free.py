@@ -44,9 +44,21 @@ def free_ids(rows, day, start, end):
 
 def _offered(rows):
     """Only what a rule reads: thousands of rows need no descriptions."""
-    texts = ("description", "sample", "terms", "data_fields", "words", "pinyin")
+    texts = (
+        "description",
+        "sample",
+        "terms",
+        "data_fields",
+        "words",
+        "pinyin",
+        "address",
+        "route",
+        "equipment",
+        "topics",
+    )
     rows = rows.published().exclude(kind=Resource.Kind.DATASET)
-    return rows.select_related("unit").defer(*texts).order_by()
+    # Units are few: fetched once each, not once a resource.
+    return rows.select_related(None).prefetch_related("unit").defer(*texts).order_by()
 
 
 def _untaken(rows, wish):

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.calendar import MONTH, WEEK, at_midnight, period_of
 from alliance.errors import DomainError
-from alliance.reading import ask
+from alliance.reading import Question
 from resources.models import Quota
 
 # First half of the key of an advisory lock, by subject.
@@ -23,13 +22,16 @@ LOCKS = {Quota.Subject.PERSON: 7101, Quota.Subject.UNIT: 7102}
 ONE_DAY = dt.timedelta(days=1)
 
 
-def lock(quotas, by, unit):
-    """Take the locks of the subjects that the quotas look at, units before people, as every writer does."""
+def _locks(quotas, by, unit):
+    """The statements that lock the subjects which the quotas look at until the transaction ends, units before people, as every
+    writer does."""
     subjects = {quota.subject for quota in quotas}
-    with connection.cursor() as cursor:
-        for subject, owner in ((Quota.Subject.UNIT, unit), (Quota.Subject.PERSON, by)):
-            if subject in subjects and owner is not None:
-                cursor.execute("select pg_advisory_xact_lock(%s, %s)", [LOCKS[subject], owner.pk % 2**31])
+    owners = ((Quota.Subject.UNIT, unit), (Quota.Subject.PERSON, by))
+    return [
+        ("select pg_advisory_xact_lock(%s, %s)", [LOCKS[subject], owner.pk % 2**31])
+        for subject, owner in owners
+        if subject in subjects and owner is not None
+    ]
 
 
 class Excess(NamedTuple):
@@ -54,7 +56,11 @@ class Excess(NamedTuple):
         if quota.window == Quota.Window.ACTIVE:
             return _("%(whose)s%(window)s最多%(most)s%(unit)s，已有%(used)s%(unit)s，这次要%(asked)s%(unit)s。") % words
         first, last = (timezone.localtime(moment) for moment in (self.window[0], self.window[1] - ONE_DAY))
-        words["days"] = f"{first:%m-%d}" if first == last else f"{first:%m-%d}–{last:%m-%d}"
+        words["days"] = (
+            f"{first:%m-%d}"
+            if first == last
+            else _("%(first)s至%(last)s") % {"first": f"{first:%m-%d}", "last": f"{last:%m-%d}"}
+        )
         text = _("%(whose)s%(window)s最多预约%(most)s%(unit)s，%(days)s已有%(used)s%(unit)s，这次要%(asked)s%(unit)s。")
         return text % words
 
@@ -85,12 +91,14 @@ class Meter:
     """What the quotas leave to one person and unit, asked time by time; what was taken counts for the next.
 
     without  ids of bookings that give way
+    limits   quotas whose subjects are locked before anything is counted, so that ten requests at once count as ten
     """
 
     by: object
     unit: object
     now: dt.datetime = field(default_factory=timezone.now)
     without: frozenset = frozenset()
+    limits: list = field(default_factory=list)
     _used: dict = field(default_factory=dict, repr=False)
 
     def excess(self, wishes):
@@ -110,7 +118,10 @@ class Meter:
         """Ask what is not known yet in one question. Returns {(quota id, window): (quota, how much is asked)}."""
         asked = self._asked(wishes)
         unknown = {key: (quota, self._owner(quota)) for key, (quota, _much) in asked.items() if key not in self._used}
-        self._used |= _used(unknown, self.without)
+        if unknown:
+            # The locks travel with the question: each statement reads what stands when it begins, so after they are held.
+            locks, self.limits = _locks(self.limits, self.by, self.unit), []
+            self._used |= _used(unknown, self.without, locks)
         return asked
 
     def _asked(self, wishes):
@@ -154,51 +165,54 @@ def _amount(quota, span, window):
     return Decimal((end - start).total_seconds()) / 3600
 
 
-# The count is the database's: a person's year must not travel to be added up.
-USED = """
-(select {number}, count(*), coalesce(sum(extract(epoch from {length})), 0) / 3600
-   from resources_booking b
-  where b.{owner} = %(owner{number})s and b.status in ('pending', 'confirmed') and not b.id = any(%(without)s)
-    and {of} and upper(b.period) > %(start{number})s {until})
-"""
-ALL_OF_IT = "upper(b.period) - lower(b.period)"
-INSIDE = "least(upper(b.period), %(end{number})s) - greatest(lower(b.period), %(start{number})s)"
-OF_KIND = (
-    "b.alliance_id = %(alliance{number})s "
-    "and exists (select 1 from resources_resource r where r.id = b.resource_id and r.kind = %(kind{number})s)"
+# The count is the database's: a person's year must not travel to be added up. One row a window; `until` is null where it has no end.
+USED = Question(
+    """
+select asked.number, count(b.period),
+       coalesce(sum(extract(epoch from case when asked.until is null then upper(b.period) - lower(b.period)
+                                            else least(upper(b.period), asked.until) - greatest(lower(b.period), asked.start) end))
+                filter (where b.period is not null), 0) / 3600
+  from unnest(%(people)s, %(units)s, %(resources)s, %(alliances)s, %(kinds)s, %(starts)s, %(untils)s) with ordinality
+       as asked(person, unit, resource, alliance, kind, start, until, number)
+  left join lateral (
+    select * from resources_booking own where own.booked_by_id = asked.person
+    union all
+    select * from resources_booking own where own.unit_id = asked.unit
+  ) b on b.status in ('pending', 'confirmed') and not b.id = any(%(without)s)
+     and upper(b.period) > asked.start and lower(b.period) < coalesce(asked.until, 'infinity')
+     and (b.resource_id = asked.resource
+          or asked.resource is null and b.alliance_id = asked.alliance
+             and exists (select from resources_resource r where r.id = b.resource_id and r.kind = asked.kind))
+ group by asked.number
+ order by asked.number
+""",
+    people="bigint[]",
+    units="bigint[]",
+    resources="bigint[]",
+    alliances="bigint[]",
+    kinds="text[]",
+    starts="timestamptz[]",
+    untils="timestamptz[]",
+    without="bigint[]",
 )
-OF_ONE = "b.resource_id = %(resource{number})s"
 
 
-def _used(unknown, without):
-    """{(quota id, window): what is booked} for {(quota id, window): (quota, owner)}."""
-    if not unknown:
-        return {}
-    branches, values = [], {"without": list(without)}
-    for number, ((_pk, window), (quota, owner)) in enumerate(unknown.items()):
-        branches.append(_branch(number, quota, window))
-        facts = {
-            "owner": owner.pk,
-            "resource": quota.resource_id,
-            "alliance": quota.alliance_id,
-            "kind": quota.kind,
-            "start": window[0],
-            "end": window[1],
-        }
-        values |= {f"{name}{number}": value for name, value in facts.items()}
-    keys, used = list(unknown), {}
-    for number, count, hours in ask("union all".join(branches), values):
-        by_count = unknown[keys[number]][0].measure == Quota.Measure.COUNT
-        used[keys[number]] = Decimal(count) if by_count else hours
-    return used
-
-
-def _branch(number, quota, window):
-    is_open = window[1] is None
-    return USED.format(
-        number=number,
-        owner="unit_id" if quota.subject == Quota.Subject.UNIT else "booked_by_id",
-        of=(OF_ONE if quota.resource_id else OF_KIND).format(number=number),
-        length=(ALL_OF_IT if is_open else INSIDE).format(number=number),
-        until="" if is_open else f"and lower(b.period) < %(end{number})s",
+def _used(unknown, without, before):
+    """{(quota id, window): what is booked} for {(quota id, window): (quota, owner)}. `before` are statements that go first."""
+    asked = [(quota, owner, window) for (_pk, window), (quota, owner) in unknown.items()]
+    person, of_unit = Quota.Subject.PERSON, Quota.Subject.UNIT
+    rows = USED.ask(
+        before,
+        people=[owner.pk if quota.subject == person else None for quota, owner, _window in asked],
+        units=[owner.pk if quota.subject == of_unit else None for quota, owner, _window in asked],
+        resources=[quota.resource_id for quota, _owner, _window in asked],
+        alliances=[quota.alliance_id for quota, _owner, _window in asked],
+        kinds=[quota.kind for quota, _owner, _window in asked],
+        starts=[window[0] for _quota, _owner, window in asked],
+        untils=[window[1] for _quota, _owner, window in asked],
+        without=list(without),
     )
+    used = {}
+    for (key, (quota, _owner)), (_number, count, hours) in zip(unknown.items(), rows, strict=True):
+        used[key] = Decimal(count) if quota.measure == Quota.Measure.COUNT else hours
+    return used

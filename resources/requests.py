@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.errors import DomainError
-from members.models import User
+from members.models import Unit, User
 from resources import calendars, recurrence, rules
 from resources.models import Resource
 from resources.quotas import Excess, Meter
@@ -97,8 +97,9 @@ class Request:
         """Each of them once, in the order asked."""
         return list({part.resource.pk: part.resource for date in self.dates for part in date.parts}.values())
 
-    def meter(self):
-        return Meter(self.by, self.unit, now=self.now, without=self.without)
+    def meter(self, limits=()):
+        """`limits` are the quotas to lock before counting."""
+        return Meter(self.by, self.unit, now=self.now, without=self.without, limits=list(limits))
 
     def wish(self, date, part):
         return rules.Wish(date.start, date.end, part.attendees, now=self.now, units=part.units, without=self.without)
@@ -238,6 +239,12 @@ def _meet(one, other):
     return one.space.lower < other.space.upper and other.space.lower < one.space.upper
 
 
+def refuse_suspended(unit):
+    """Nobody books for a unit that is no member in good standing."""
+    if unit is not None and unit.status != Unit.Status.ADMITTED:
+        raise ValidationError({"unit": _("“%(unit)s”已暂停或不在联盟中，不能以它的名义预约。") % {"unit": unit}})
+
+
 def refuse_blocked(loaded):
     """Who stayed away too often does not book for some days."""
     until = next((calendar.blocked_until for calendar in loaded.values()), None)
@@ -248,4 +255,4 @@ def refuse_blocked(loaded):
 def blocked_error(until):
     at = f"{timezone.localtime(until):%Y-%m-%d %H:%M}"
     sentence = _("您爽约次数较多，%(at)s起才能再预约；如有特殊情况，请联系专班。") % {"at": at}
-    return DomainError(sentence, code="booking_blocked", until=until)
+    return DomainError(sentence, code="booking_blocked", until=timezone.localtime(until))

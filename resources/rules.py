@@ -245,9 +245,9 @@ def check(calendar, wish, *, recorded=False):
 def would_stand(calendar, wish):
     """Whether a booking would be accepted now: no rule refuses and nothing is in the way. Limits of how much one may book are
     another question (`resources.quotas`)."""
-    return not violations(calendar, wish) and not calendar.conflict(
-        wish.start, wish.end, units=wish.units, attendees=wish.attendees, without=wish.without
-    )
+    if wish.end <= wish.start or any(rule.says(calendar, wish) for rule in RULES):
+        return False
+    return not calendar.conflict(wish.start, wish.end, units=wish.units, attendees=wish.attendees, without=wish.without)
 
 
 def first_status(resource, by):

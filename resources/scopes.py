@@ -9,7 +9,7 @@ THIS, PART, FOLLOWING, ALL = SCOPES = ("this", "part", "following", "all")
 # What a move on one of several may mean, in words; a date always goes with all that was booked together.
 CHANGED = {THIS: _("只这一次"), FOLLOWING: _("这一次和以后各次"), ALL: _("所有还没到的各次")}
 CANCELLED = {
-    THIS: _("这一次（连同一起约的）"),
+    THIS: _("只这一次"),
     PART: _("只这一项"),
     FOLLOWING: _("这一次和以后各次"),
     ALL: _("所有还没到的各次"),
@@ -19,13 +19,20 @@ DECIDED = {THIS: _("只这一项"), FOLLOWING: _("这一次和以后各次"), AL
 
 def scopes_of(booking, move):
     """[(scope, words)] that make a difference for this booking."""
+    if move == "cancel" and booking.bundle:
+        return _of_a_bundle(booking)
     words = {"cancel": CANCELLED, "change": CHANGED}.get(move, DECIDED)
     scopes = [THIS]
     if booking.bundle and move != "change":
-        scopes.append(PART if move == "cancel" else ALL)
+        scopes.append(ALL)
     if booking.series_id:
         scopes += [FOLLOWING, ALL]
     return [(scope, words[scope]) for scope in SCOPES if scope in scopes]
+
+
+def _of_a_bundle(booking):
+    further = [(scope, CANCELLED[scope]) for scope in (FOLLOWING, ALL)] if booking.series_id else []
+    return [(THIS, _("这一次，连同一起约的")), (PART, CANCELLED[PART]), *further]
 
 
 def together(booking, scope):

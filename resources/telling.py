@@ -5,13 +5,15 @@ from itertools import groupby
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from alliance.reading import send
 from members.models import Role, User
 from members.notify import tell, tell_liaisons
 from resources.models import Booking, Resource
 
 
-def tell_owners(made, by):
-    """Each unit whose resources were booked or asked for; staff where they decide."""
+def tell_owners(made, by, *, before=()):
+    """Each unit whose resources were booked or asked for; staff where they decide. `before` are statements that travel with the
+    first message."""
     for rows in _grouped(made, lambda row: (row.resource.unit_id, row.status, _staff_decide(row))):
         booking = rows[0]
         words = {"who": booking.booked_by, "booking": booking, "n": len(rows)}
@@ -22,9 +24,12 @@ def tell_owners(made, by):
         else:
             text = _("待审批：%(who)s申请预约%(booking)s等%(n)d项。")
         if _staff_decide(booking):
+            if before:
+                send(*before)
             tell(User.objects.with_role(booking.alliance, Role.STAFF), text % words, by=by, obj=booking)
         else:
-            tell_liaisons(booking.resource.unit_id, text % words, by=by, obj=booking)
+            tell_liaisons(booking.resource.unit_id, text % words, by=by, obj=booking, before=before)
+        before = ()
 
 
 def _staff_decide(booking):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 
 from django.utils import timezone
 
@@ -20,6 +21,12 @@ FREE, OPEN, CLOSED, HELD, MINE = "free", "open", "closed", "held", "mine"
 PLAIN = (OPEN, CLOSED)
 
 
+@lru_cache(maxsize=2**14)
+def clock(moment):
+    """The local time of day. A page asks it thousands of times about the same few moments."""
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
 @dataclass
 class Block:
     """Some columns of a line. A free one is a single column that can be tapped; `is_slot` marks those a short list offers."""
@@ -35,7 +42,7 @@ class Block:
 
     @property
     def words(self):
-        return "–".join(f"{timezone.localtime(moment):%H:%M}" for moment in (self.start, self.end))
+        return f"{clock(self.start)}–{clock(self.end)}"
 
     def is_like(self, other):
         """Whether two neighbours are shown as one."""
@@ -43,7 +50,7 @@ class Block:
 
     @property
     def at(self):
-        return f"{timezone.localtime(self.start):%H:%M}"
+        return clock(self.start)
 
 
 @dataclass
@@ -209,11 +216,15 @@ class _Painter:
             return
         slots = {start for start, _end in slots_of(calendar, self.day)}
         length, now = dt.timedelta(minutes=resource.min_minutes), timezone.now()
+        # Asked of the end of a column and of the beginning of the next, which is often the same.
+        stands = cache(lambda start: would_stand(calendar, Wish(start, start + length, 1, now=now)))
         for number, start in enumerate(self.edges[:-1]):
             end = start + CELL
-            if any(first <= start and end <= last for first, last in spans) and (
-                start in slots or _fits(calendar, start, length, now) or _fits(calendar, end - length, length, now)
-            ):
+            span = next((span for span in spans if span[0] <= start and end <= span[1]), None)
+            if span is None:
+                continue
+            begins, ends = start + length <= span[1], span[0] <= end - length
+            if start in slots or (begins and stands(start)) or (ends and stands(end - length)):
                 self.cells[number] = Block(FREE, start, end, is_slot=start in slots)
 
     def taken(self):
@@ -261,12 +272,8 @@ class _Painter:
             if run is not None:
                 yield run
             # A copy, for what is open may go on behind a booking as a run of its own.
-            run, source = replace(cell), cell
+            run, source = replace(cell) if cell.kind in PLAIN else cell, cell
         yield run
-
-
-def _fits(calendar, start, length, now):
-    return would_stand(calendar, Wish(start, start + length, 1, now=now))
 
 
 def picked(resource, start, until=None):

@@ -34,8 +34,8 @@ def _may_have(entry, now):
         return False
     if not calendar.quotas:
         return True
-    quotas.lock(calendar.quotas, entry.waits, entry.unit)
-    return quotas.Meter(entry.waits, entry.unit, now=now).excess([(calendar.quotas, (start, end))]) is None
+    meter = quotas.Meter(entry.waits, entry.unit, now=now, limits=calendar.quotas)
+    return meter.excess([(calendar.quotas, (start, end))]) is None
 
 
 def _offer(entry, now):

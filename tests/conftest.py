@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 from rest_framework.test import APIClient
 
+from alliance.catalogue import compile_catalogues
 from members.models import Role
 from tests import factories
 
@@ -24,6 +25,13 @@ def _no_error_is_logged(caplog):
     for phase in ("setup", "call"):
         errors = [record for record in caplog.get_records(phase) if record.levelno >= logging.ERROR]
         assert not errors, errors
+
+
+@pytest.fixture
+def english(tmp_path, settings):
+    """The English catalogue, compiled from the source as it stands; Chinese needs none."""
+    compile_catalogues(settings.BASE_DIR / "locale", tmp_path)
+    settings.LOCALE_PATHS = [tmp_path]
 
 
 @pytest.fixture

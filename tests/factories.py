@@ -336,7 +336,11 @@ def make_meeting(unit, **fields):
 
 
 def make_scheme(alliance, status="active", year=None):
-    scheme = create_default_scheme(alliance=alliance, year=year or timezone.localdate().year, by=User.objects.system())
+    """For this year, or where it has an active one, for the last year that has none."""
+    year = year or timezone.localdate().year
+    while Scheme.objects.filter(alliance=alliance, year=year, status="active").exists():
+        year -= 1
+    scheme = create_default_scheme(alliance=alliance, year=year, by=User.objects.system())
     Scheme.objects.filter(pk=scheme.pk).update(status=status)
     scheme.refresh_from_db()
     return scheme

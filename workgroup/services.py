@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from alliance import audit
 from alliance.calendar import chinese_date, today
 from alliance.errors import DomainError
+from alliance.saving import save_edited
 from members.models import Role, Unit, User
 from members.notify import tell
 from workgroup.models import Card, Meeting, MeetingAttendance, NoticeReceipt, Task
@@ -22,7 +23,7 @@ def save(*, obj, by, label, units=None):
     verb = "edit" if obj.pk else "create"
     if not obj.pk and hasattr(obj, "created_by"):
         obj.created_by = by
-    obj.save()
+    save_edited(obj) if hasattr(obj, "status") else obj.save()
     if units is not None:
         obj.units.set(units)
     audit.record(by=by, obj=obj, verb=verb, label=label)

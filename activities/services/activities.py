@@ -5,6 +5,10 @@ from activities.models import Activity, Attendance, CoHost
 from activities.services.bookings import move_bookings
 from activities.services.seating import fill_seats
 from alliance import audit
+from alliance.saving import save_edited
+
+S = Activity.Status
+EDITABLE = (S.DRAFT, S.RETURNED, S.SUBMITTED)
 
 
 @transaction.atomic
@@ -20,7 +24,7 @@ def save_activity(*, activity, by, co_hosts=(), bookings=(), invited=()):
         activity.created_by = by
     else:
         _move_what_is_booked(activity, bookings, by)
-    activity.save()
+    save_edited(activity, within=EDITABLE)
     _set_co_hosts(activity, co_hosts)
     activity.bookings.set(bookings)
     _invite(activity, invited)

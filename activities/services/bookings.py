@@ -52,11 +52,16 @@ def move_bookings(activity, before, kept, by):
     anyway stays. `before` is (start, end) as it was, `kept` the bookings it had and keeps. Needs a transaction."""
     rows = [row for row in kept if row.status in Booking.OPEN and not _holds(row, activity)]
     lock_families([row.resource for row in rows])
+    moved = set()
     for row in sorted(rows, key=lambda row: (row.resource.root_id, row.pk)):
+        if row.pk in moved:
+            # What was booked together moved with the first of it.
+            continue
         if not by.has_perm(P.BOOKING_EDIT, row):
             raise DomainError(_("“%(booking)s”由别人预约，请预约人改期，或在活动里换成其他预约。") % {"booking": row})
         start, end = row.start + (activity.start - before[0]), row.end + (activity.end - before[1])
-        resource_services.change(booking=row, by=by, start=start, end=end)
+        done = resource_services.change(booking=row, by=by, start=start, end=end)
+        moved |= {one.pk for one in done.changed}
 
 
 def _holds(booking, activity):

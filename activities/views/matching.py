@@ -23,5 +23,5 @@ def activity_match(request, pk):
     if request.method == "POST":
         made = book_found(request, partial(services.book_for, activity=row, by=request.user))
         return redirect(row if made else request.get_full_path())
-    title = _("为“%(title)s”找场地和专家") % {"title": row}
+    title = _("找场地和专家：%(title)s") % {"title": row}
     return match_page(request, initial=needed_for(row), title=title, back=row.get_absolute_url())

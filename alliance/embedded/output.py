@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections import deque
-from contextlib import closing
+from contextlib import closing, suppress
 from logging.handlers import RotatingFileHandler
 
 LARGEST, KEPT = 5 * 2**20, 3
@@ -38,3 +38,8 @@ class Output(threading.Thread):
 class _File(RotatingFileHandler):
     def handleError(self, record):
         """A full disk must not stop the reading: a child whose output nobody takes hangs."""
+
+    def close(self):
+        """What a full disk did not take is lost; the supervisor says that the disk is full."""
+        with suppress(OSError):
+            super().close()

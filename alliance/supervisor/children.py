@@ -78,15 +78,18 @@ class ServerChild(Child):
         self.server.stop()
 
 
+def web_command(host, port, workers, application="alliance.wsgi:application"):
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", application, "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "2", "--backpressure", "64", "--no-ws",
+        "--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "20", "--log-level", "warning",
+    ]  # fmt: skip
+
+
 def programs(host, port, workers, log_dir):
     """Worker, scheduler and web server, in the order they start."""
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "-q", "-A", "alliance"]
-    web = [
-        *python, "granian", "--interface", "wsgi", "alliance.wsgi:application", "--host", host, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "2", "--backpressure", "64", "--no-ws",
-        "--respawn-failed-workers", "--respawn-interval", "1", "--workers-kill-timeout", "20", "--log-level", "warning",
-    ]  # fmt: skip
     return (
         Child(
             "worker",
@@ -95,5 +98,5 @@ def programs(host, port, workers, log_dir):
             grace=60,
         ),
         Child("beat", [*celery, "beat", "--pidfile=", "-l", "warning"], log_dir=log_dir),
-        Child("web", web, log_dir=log_dir, grace=30),
+        Child("web", web_command(host, port, workers), log_dir=log_dir, grace=30),
     )

@@ -35,6 +35,7 @@ class Supervisor:
         self.log_dir = self.var_dir / "log"
         self.lock = Lock(self.var_dir)
         self.children = []
+        self.has_refused = False
         self.stop = Stop()
 
     def run(self):
@@ -46,13 +47,17 @@ class Supervisor:
         except Stopped:
             return 0
         except StartError as error:
-            complain(error)
-            return 1
+            return self.refuse(error)
         except OSError as error:
-            complain(from_os(error, self.var_dir))
-            return 1
+            return self.refuse(from_os(error, self.var_dir))
         finally:
             self.take_down()
+
+    def refuse(self, error):
+        """Why it does not start, and nothing after it."""
+        self.has_refused = True
+        complain(error)
+        return 1
 
     def watch(self):
         while True:
@@ -203,14 +208,15 @@ class Supervisor:
     # down
 
     def take_down(self):
-        if self.children:
+        speaks = self.children and not self.has_refused
+        if speaks:
             say("正在停止……", "stopping")
         for child in reversed(self.children):
             child.stop()
         if self.lock.handle is not None:
             forget_addresses(self.var_dir)
             self.lock.release()
-        if self.children:
+        if speaks:
             say("已停止，数据完好。", "stopped")
 
 

@@ -4,9 +4,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alliance import audit
+from alliance.saving import save_edited
 from evaluation.models import DutyClaim
 from evaluation.services.assessments import tell_staff
 from members.files import attach_all
+
+S = DutyClaim.Status
+EDITABLE = tuple(status for status in S if status != S.APPROVED)
 
 
 @transaction.atomic
@@ -14,7 +18,7 @@ def save_claim(*, claim, by, uploads=()):
     """Create or change a claim, with its evidence; staff are told of a new one."""
     fresh = claim.pk is None
     claim.created_by = by
-    claim.save()
+    save_edited(claim, within=EDITABLE)
     attach_all(subject=claim, uploads=uploads, by=by)
     label = _("申报履职") if fresh else _("修改申报")
     audit.record(by=by, obj=claim, verb="create" if fresh else "edit", label=label, target=claim.status)
@@ -25,4 +29,4 @@ def save_claim(*, claim, by, uploads=()):
 
 
 def editable(claim):
-    return claim.status != DutyClaim.Status.APPROVED
+    return claim.status in EDITABLE

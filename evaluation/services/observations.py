@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from alliance import audit
 from alliance.errors import DomainError
+from alliance.saving import save_edited
 from evaluation.models import Juror, Mark, Observation
 
 
@@ -15,7 +16,7 @@ def save_observation(*, observation, jurors, by):
     fresh = observation.pk is None
     if fresh:
         observation.created_by = by
-    observation.save()
+    save_edited(observation)
     wanted = {user.pk: user for user in jurors}
     seated = {row.user_id: row for row in observation.jurors.all()}
     observation.jurors.filter(submitted_at=None).exclude(user__in=wanted).delete()

@@ -1,6 +1,7 @@
 """Counting, ranking, freezing; schemes and their versions."""
 
 import json
+import logging
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -11,9 +12,12 @@ from alliance import audit
 from alliance.calendar import MONTH, YEAR, period_of, today
 from alliance.errors import DomainError
 from alliance.models import Alliance
+from alliance.saving import save_edited
 from evaluation.measures import MEASURES
 from evaluation.models import Indicator, Result, Scheme, Score
 from members.models import User
+
+log = logging.getLogger(__name__)
 
 DEFAULT = Path(__file__).parents[1] / "data" / "default_scheme.json"
 
@@ -54,16 +58,22 @@ def new_version(*, scheme, by):
 
 @transaction.atomic
 def save_scheme(*, scheme, by):
-    scheme.save()
+    save_edited(scheme, within=(Scheme.Status.DRAFT,))
     audit.record(by=by, obj=scheme, verb="edit", label=_("修改指标体系"))
     return scheme
 
 
 @transaction.atomic
 def save_indicator(*, indicator, by):
+    _still_a_draft(indicator.scheme)
     indicator.save()
     audit.record(by=by, obj=indicator.scheme, verb="indicator", label=_("修改指标"), note=str(indicator))
     return indicator
+
+
+def _still_a_draft(scheme):
+    if Scheme.objects.select_for_update(of=("self",)).get(pk=scheme.pk).status != Scheme.Status.DRAFT:
+        raise DomainError(_("执行中的指标体系不能改，请另立修订版。"))
 
 
 @transaction.atomic
@@ -182,4 +192,11 @@ def score_open_periods(*, day=None):
     for alliance in Alliance.objects.public():
         for period in periods:
             if Scheme.objects.active(alliance, period.year):
-                score_period(alliance=alliance, period=period, by=system)
+                _score(alliance, period, system)
+
+
+def _score(alliance, period, system):
+    try:
+        score_period(alliance=alliance, period=period, by=system)
+    except Exception:  # one alliance's trouble must not cost the others their ranking
+        log.exception("%s could not be scored for %s", alliance, period.key)

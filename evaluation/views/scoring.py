@@ -12,6 +12,7 @@ from alliance import audit
 from alliance.calendar import parse_period, today
 from alliance.errors import require
 from alliance.exports import export
+from alliance.forms import attempt
 from alliance.pages import move_links, move_page, paginate
 from evaluation.forms import IndicatorForm, SchemeForm
 from evaluation.models import Indicator, Result, Scheme
@@ -20,6 +21,7 @@ from evaluation.services import scoring as services
 from evaluation.workflow import SCHEME
 from members.models import Unit
 from members.permissions import P
+from members.queries import alliance_read, alliances_below
 from workgroup.models import Goal
 
 
@@ -44,7 +46,7 @@ def ranking_columns():
 @login_required
 def rankings(request):
     """Overall and within each kind, with movement; for staff also what another α would do."""
-    alliance = request.user.alliance
+    alliance = alliance_read(request)
     period = queries.chosen_period(request, alliance)
     results = Result.objects.visible_to(request.user).of(alliance, period).select_related("unit", "scheme")
     category = request.GET.get("category", "")
@@ -62,7 +64,9 @@ def rankings(request):
         "periods": queries.periods_scored(alliance),
         "rows": rows,
         "own": request.user.unit_ids,
-        "tabs_list": _tabs(period, category),
+        "tabs_list": _tabs(period, category, alliance),
+        "ranked": alliance,
+        "below": alliances_below(request.user),
         "is_frozen": any(row.is_frozen for row in rows),
         "may_run": may_run,
         "alpha": alpha,
@@ -80,8 +84,8 @@ def _alpha(request):
     return alpha if alpha.is_finite() and 0 <= alpha <= 1 else None
 
 
-def _tabs(period, chosen):
-    base = f"{reverse('rankings')}?period={period.key}"
+def _tabs(period, chosen, alliance):
+    base = f"{reverse('rankings')}?period={period.key}&alliance={alliance.pk if alliance else ''}"
     tabs = [{"label": _("总排名"), "url": base, "active": not chosen, "count": None}]
     for value, label in Unit.Category.choices:
         tabs.append({"label": label, "url": f"{base}&category={value}", "active": chosen == value, "count": None})
@@ -187,7 +191,9 @@ def scheme_edit(request, pk):
     row = _draft(request, pk)
     form = SchemeForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        return redirect(services.save_scheme(scheme=form.instance, by=request.user))
+        made = attempt(form, services.save_scheme, scheme=form.instance, by=request.user)
+        if made:
+            return redirect(made)
     return render(
         request, "alliance/form.html", {"form": form, "title": _("修改指标体系"), "back": row.get_absolute_url()}
     )
@@ -208,8 +214,9 @@ def indicator_edit(request, pk):
 def _edit_indicator(request, row):
     form = IndicatorForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        services.save_indicator(indicator=form.instance, by=request.user)
-        return redirect(row.scheme)
+        made = attempt(form, services.save_indicator, indicator=form.instance, by=request.user)
+        if made:
+            return redirect(row.scheme)
     return render(
         request, "alliance/form.html", {"form": form, "title": _("指标"), "back": row.scheme.get_absolute_url()}
     )

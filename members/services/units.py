@@ -31,9 +31,10 @@ def recommend_unit(*, unit, reason, by):
 
 
 @transaction.atomic
-def edit_unit(*, unit, by):
+def edit_unit(*, unit, changed, by):
+    """Save the fields that a form changed, and no other: the unit may have been moved meanwhile."""
     unit.pinyin = pinyin_key(unit.name)
-    unit.save()
+    unit.save(update_fields=["pinyin", *changed])
     audit.record(by=by, obj=unit, verb="edit", label=_("修改资料"))
     return unit
 

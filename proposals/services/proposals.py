@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from alliance import audit
 from alliance.errors import DomainError
+from alliance.saving import save_edited
 from members.notify import tell
 from proposals.models import CoSigner, Proposal, Suggestion
 from proposals.services.opinions import refine
@@ -20,7 +21,7 @@ def save_proposal(*, proposal, by, suggestions=None, co_signers=None, opinions=N
     verb = "edit" if proposal.pk else "create"
     if not proposal.pk:
         proposal.created_by = by
-    proposal.save()
+    save_edited(proposal, within=(Proposal.Status.DRAFT,))
     if suggestions is not None:
         proposal.suggestions.all().delete()
         Suggestion.objects.bulk_create(Suggestion(proposal=proposal, text=text) for text in suggestions)

@@ -2,8 +2,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alliance import audit
+from alliance.saving import save_edited
 from members.notify import tell
+from proposals.models import SpecialReport
 from proposals.services.opinions import refine
+
+EDITABLE = (SpecialReport.Status.DRAFT, SpecialReport.Status.RETURNED)
 
 
 @transaction.atomic
@@ -11,7 +15,7 @@ def save_special_report(*, report, by, opinions=None):
     verb = "edit" if report.pk else "create"
     if not report.pk:
         report.created_by = by
-    report.save()
+    save_edited(report, within=EDITABLE)
     if opinions is not None:
         report.opinions.set(opinions)
         refine(opinions=opinions, by=by)

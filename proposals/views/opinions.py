@@ -96,21 +96,39 @@ def opinions_bulk(request):
 
 @login_required
 def opinion(request, pk):
+    row = _whole_opinion(request, pk)
+    desk = request.user.has_perm(P.OPINION_SORT, row)
+    return _opinion_page(request, row, desk, mask_phone(row.author_phone) if desk else "")
+
+
+@login_required
+@require_POST
+def opinion_reveal(request, pk):
+    """The author's number, to ring back; who looked is on record."""
+    row = _whole_opinion(request, pk)
+    require(request.user, P.OPINION_SORT, row)
+    return _opinion_page(request, row, True, services.reveal_author(opinion=row, by=request.user))
+
+
+def _whole_opinion(request, pk):
     rows = Opinion.objects.visible_to(request.user).select_related(
         "category", "source_unit", "topic", "activity", "cppcc_member", "alliance"
     )
-    row = get_object_or_404(rows, pk=pk)
-    desk = request.user.has_perm(P.OPINION_SORT, row)
+    return get_object_or_404(rows, pk=pk)
+
+
+def _opinion_page(request, row, desk, phone):
     context = {
         "opinion": row,
         "text": row.text if desk else safety.mask(row.text),
-        "phone": mask_phone(row.author_phone) if desk else "",
+        "phone": phone,
         "moves": move_links(OPINION, row, request.user, "opinion-move"),
         "referrals": row.referrals.select_related("department"),
         "perms_referral": request.user.has_role(Role.STAFF, Role.LEADER, Role.HANDLER),
         "similar": _similar(row) if desk else [],
         "stages": chain(row, request.user),
         "may_refine": desk,
+        "may_reveal": desk and phone != row.author_phone,
         "may_instruct": request.user.has_perm(P.INSTRUCTION_CREATE, row),
         "events": audit.history(row),
     }

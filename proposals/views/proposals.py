@@ -8,6 +8,7 @@ from alliance import asked, audit
 from alliance.calendar import today
 from alliance.errors import require
 from alliance.exports import docx_response, export
+from alliance.forms import attempt
 from alliance.pages import filtered, move_links, move_page, paginate
 from members.models import Role
 from members.permissions import P
@@ -134,14 +135,17 @@ def _edit_proposal(request, row, title, initial, opinions):
     form = ProposalForm(request.POST or None, instance=row, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        made = proposals_service.save_proposal(
+        made = attempt(
+            form,
+            proposals_service.save_proposal,
             proposal=form.instance,
             suggestions=data["suggestions"],
             co_signers=data["co_signers"],
             opinions=opinions,
             by=request.user,
         )
-        return redirect(made)
+        if made:
+            return redirect(made)
     back = row.get_absolute_url() if row.pk else reverse("proposals")
     return render(
         request, "alliance/form.html", {"form": form, "title": title, "back": back, "intro": chosen(opinions)}

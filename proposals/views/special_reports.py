@@ -7,6 +7,7 @@ from alliance import audit
 from alliance.calendar import today
 from alliance.errors import require
 from alliance.exports import docx_response, export
+from alliance.forms import attempt
 from alliance.pages import filtered, move_links, move_page, paginate
 from members.models import Role
 from members.permissions import P
@@ -101,9 +102,10 @@ def special_report_edit(request, pk):
 def _edit_report(request, row, title, initial, opinions):
     form = SpecialReportForm(request.POST or None, instance=row, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
-        return redirect(
-            special_reports_service.save_special_report(report=form.instance, opinions=opinions, by=request.user)
-        )
+        save = special_reports_service.save_special_report
+        made = attempt(form, save, report=form.instance, opinions=opinions, by=request.user)
+        if made:
+            return redirect(made)
     back = row.get_absolute_url() if row.pk else reverse("special-reports")
     return render(
         request, "alliance/form.html", {"form": form, "title": title, "back": back, "intro": chosen(opinions)}

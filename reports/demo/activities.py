@@ -7,7 +7,7 @@ from django.utils import timezone
 from activities.models import Activity, Attendance, Brand, CoHost, Plan, PlanItem
 from activities.services import save_activity
 from activities.workflow import ACTIVITY
-from reports.demo import turnout
+from reports.demo import prose, turnout
 from reports.demo.world import load
 
 HELD, PLANNED = 318, 80
@@ -130,7 +130,7 @@ def held(world):
 
 def _held(world, unit, item):
     theme = item.theme if item else world.pick(list(world.themes))
-    topic = world.pick(world.themes[theme])
+    topic = item.title[1:].split("”")[0] if item else world.pick(world.themes[theme])
     kind = item.kind if item else world.pick(KINDS)
     brand = item.brand if item else world.pick([*[row for row in world.brands if row.unit_id == unit.pk] * 3, None])
     day = _day_of(world, item)
@@ -151,16 +151,18 @@ def _held(world, unit, item):
         end=start + dt.timedelta(hours=world.pick((1, 2, 2, 3))),
         place=f"{unit.short_name}{world.pick(('协商议事厅', '多功能厅', '圆桌会议室', '一楼大厅', '会议室'))}",
         capacity=world.pick((None, 30, 60, 100, 200)),
-        description=f"围绕“{topic}”，请委员、居民代表和有关部门面对面协商，听意见、理对策、定措施。",
-        agenda="情况介绍 15分钟\n自由发言 60分钟\n部门回应 20分钟\n小结 10分钟",
         status=Activity.Status.CLOSED,
-        summary=f"与会人员就“{topic}”提出意见，部门当场回应，议定事项已列入跟踪清单。",
-        minutes=f"一、介绍“{topic}”有关情况。二、居民代表和委员发言。三、部门回应，能办的当场认领，一周内答复进展。",
+        **_words(world, kind, theme, topic, unit),
         created_by=world.liaisons[unit.pk],
         created_at=start - dt.timedelta(days=21),
         published_at=start - dt.timedelta(days=15),
         closed_at=world.after(start, world.random.randint(2, 9)),
     )
+
+
+def _words(world, kind, theme, topic, unit):
+    subject = prose.nearest([subject for subject in world.subjects if subject["category"] == theme], topic)
+    return prose.activity_words(world, kind, topic, unit, subject, world.pick(world.places[subject["at"]]))
 
 
 def _day_of(world, item):
@@ -205,8 +207,10 @@ def _ahead(world, number, state):
     start = world.at(timezone.localdate() + dt.timedelta(days=2 + number), world.pick((9, 14, 19)))
     row = Activity(
         alliance=world.alliance, title=f"“{topic}”{FORMS['salon']}", kind="salon", theme=theme, unit=unit, start=start, end=start + dt.timedelta(hours=2),
-        place=f"{unit.short_name}协商议事厅", capacity=60, description=f"围绕“{topic}”公开协商，欢迎居民报名参加。",
+        place=f"{unit.short_name}协商议事厅", capacity=world.pick((30, 60, 60, 120)),
     )  # fmt: skip
+    words = _words(world, "salon", theme, topic, unit)
+    row.description, row.agenda = words["description"], words["agenda"]
     save_activity(activity=row, by=liaison, invited=world.some(world.members, 3))
     if state != "draft":
         row = ACTIVITY.perform(row, "submit", by=liaison)

@@ -8,6 +8,7 @@ from proposals import deadlines
 from proposals.models import Category, Opinion, Outcome, Referral, Topic
 from proposals.services import opinions as services
 from proposals.workflow import OPINION, REFERRAL
+from reports.demo import prose
 from reports.demo.world import load
 
 SAID, MERGED_GROUPS, FRESH, IN_HAND = 836, 58, 12, 8
@@ -16,11 +17,9 @@ CHANNELS = ("public", "public", "public", "activity", "activity", "unit", "unit"
 
 
 def build(world):
-    world.subjects = load("opinions")
-    world.places = load("places")
     world.categories = {
-        row["category"]: Category.objects.create(alliance=world.alliance, name=row["category"])
-        for row in world.subjects
+        name: Category.objects.create(alliance=world.alliance, name=name)
+        for name in dict.fromkeys(subject["category"] for subject in world.subjects)
     }
     said(world)
     topics(world)
@@ -32,17 +31,11 @@ def build(world):
 
 
 def said(world):
-    """Each subject in several wordings, at many places: texts differ, and some say the same of the same place."""
-    combinations = [
-        (subject, index, place)
-        for subject in world.subjects
-        for index in range(len(subject["texts"]))
-        for place in world.places
-    ]
-    world.random.shuffle(combinations)
+    """Each matter in several wordings, at places where it can be: texts differ, and some say the same of the same place."""
+    wordings = _wordings(world)
     count = world.count(SAID) - 1 - FRESH - IN_HAND
-    rows = [_opinion(world, *combination) for combination in combinations[:count]]
-    world.unsaid = iter(combinations[count:])
+    rows = [_opinion(world, *wording) for wording in wordings[:count]]
+    world.unsaid = iter(wordings[count:])
     Opinion.objects.bulk_create(rows)
     for row in rows:
         world.record(
@@ -51,8 +44,19 @@ def said(world):
     world.opinions = rows
 
 
-def _opinion(world, subject, index, place):
-    text = subject["texts"][index].format(place=place)
+def _wordings(world):
+    """(subject, what is said, what is asked, place) in an order by chance, in which some places come up again and again."""
+    drawn = []
+    for subject in world.subjects:
+        for place in world.places[subject["at"]]:
+            weight = world.pick((1, 1, 1, 2, 6))
+            for say, ask in prose.pairs(subject):
+                drawn.append((world.random.random() ** (1 / weight), subject, say, ask, place))
+    drawn.sort(key=lambda row: -row[0])
+    return [row[1:] for row in drawn]
+
+
+def _opinion(world, subject, say, ask, place):
     channel = world.pick(CHANNELS)
     activity = world.pick(world.held) if channel == "activity" else None
     unit = activity.unit if activity else world.pick(world.units) if channel != "cppcc" else None
@@ -61,27 +65,32 @@ def _opinion(world, subject, index, place):
         activity.end if activity else world.at(world.day(), world.random.randint(8, 21), world.random.randint(0, 59))
     )
     row = Opinion(
-        alliance=world.alliance, title=services.make_title(text), text=text, place=place, channel=channel, source_unit=unit, activity=activity,
-        cppcc_member=member, submitted_at=moment, category=world.categories[subject["category"]], status=S.SORTED,
+        alliance=world.alliance, title=_title(subject, say, place), text=prose.opinion_text(world, subject, say, ask, place), place=place,
+        channel=channel, source_unit=unit, activity=activity, cppcc_member=member, submitted_at=moment, status=S.SORTED,
+        category=world.categories[subject["category"]],
         entered_by=(member.user if member else world.liaisons.get(unit.pk) if channel in {"unit", "activity", "paper"} else None),
     )  # fmt: skip
-    row.subject = subject
+    row.subject, row.say = subject, say
     return row
+
+
+def _title(subject, say, place):
+    return services.make_title(subject["says"][say].format(place=place))
 
 
 def topics(world):
     """Opinions on the same subject at the same place become a topic; the first speaks for the others."""
     groups = {}
     for row in world.opinions:
-        groups.setdefault((row.subject["category"], row.place), []).append(row)
+        groups.setdefault((row.subject["topic"], row.place), []).append(row)
     several = sorted((rows for rows in groups.values() if len(rows) >= 2), key=len, reverse=True)
     world.topics = []
     for rows in several[: world.count(MERGED_GROUPS)]:
         rows.sort(key=lambda row: row.submitted_at)
         subject, place = rows[0].subject, rows[0].place
         topic = Topic.objects.create(
-            alliance=world.alliance, title=subject["topic"].format(place=place), category=rows[0].category, created_by=world.staff,
-            summary=f"{len(rows)}条意见反映{place}同类问题。", created_at=rows[-1].submitted_at,
+            alliance=world.alliance, title=prose.matter(subject, place), category=rows[0].category, created_by=world.staff,
+            summary=f"{len(rows)}条意见从不同角度反映{prose.matter(subject, place)}，已并案办理，分别答复。", created_at=rows[-1].submitted_at,
         )  # fmt: skip
         for row in rows:
             row.topic = topic
@@ -96,14 +105,19 @@ def referrals(world):
     leads = [row for row in world.opinions if row.status == S.SORTED]
     world.random.shuffle(leads)
     old = timezone.now() - dt.timedelta(days=30)
-    turned_away = [row for row in leads if row.submitted_at < old][: len(leads) // 25]
+    # Each of these is said once.
+    most = min(len(leads) // 25, len(prose.PROSE["turned_away"]))
+    turned_away = [row for row in leads if row.submitted_at < old][:most]
     leads = [row for row in leads if row not in turned_away]
     answered_directly = leads[: len(leads) // 6]
-    for row in turned_away:
-        row.status, row.rejection = S.REJECTED, world.pick(("petition", "lawsuit", "private", "empty"))
+    for number, row in enumerate(turned_away):
+        wrong = prose.PROSE["turned_away"][number]
+        row.text = wrong["text"].format(place=row.place)
+        row.title, row.category = services.make_title(row.text), None
+        row.status, row.rejection = S.REJECTED, wrong["rejection"]
         row.answer, row.closed_on = row.get_rejection_display(), timezone.localdate(row.submitted_at)
     for row in answered_directly:
-        _answer(world, row, row.subject["reply"].format(place=row.place), world.after(row.submitted_at, 3))
+        _answer(world, row, prose.reply_text(world, row.subject, row.place, "B"), world.after(row.submitted_at, 3))
     made = [_referral(world, row) for row in leads[len(leads) // 6 :]]
     Referral.objects.bulk_create(made)
     for referral in made:
@@ -131,7 +145,19 @@ def referrals(world):
                 at=referral.replied_at,
             )
     _answer_merged(world)
-    fields = ["status", "rejection", "answer", "answered_at", "closed_on", "rating", "rated_at", "on_the_spot"]
+    fields = [
+        "title",
+        "text",
+        "category",
+        "status",
+        "rejection",
+        "answer",
+        "answered_at",
+        "closed_on",
+        "rating",
+        "rated_at",
+        "on_the_spot",
+    ]
     Opinion.objects.bulk_update(world.opinions, fields, batch_size=500)
 
 
@@ -144,7 +170,8 @@ def _referral(world, row):
     late_by = world.random.choices((-3, -1, 0, 4, 19), (44, 28, 16, 9, 3))[0]
     replied = world.at(max(timezone.localdate(start) + dt.timedelta(days=1), due + dt.timedelta(days=late_by)), 16)
     done = replied < timezone.now()
-    reply = row.subject["reply"].format(place=row.place)
+    result = world.random.choices("ABCD", (52, 30, 13, 5))[0]
+    reply = prose.reply_text(world, row.subject, row.place, result)
     row.on_the_spot = on_the_spot
     if done:
         _answer(world, row, reply, replied)
@@ -152,7 +179,7 @@ def _referral(world, row):
         row.status = S.REFERRED
     return Referral(
         alliance=world.alliance, department=department, opinion=row, rule=rule, is_on_the_spot=on_the_spot, clock_from=start, due_on=due,
-        status=R.REPLIED if done else world.pick((R.ASSIGNED, R.ACCEPTED)), result=world.random.choices("ABCD", (52, 30, 13, 5))[0] if done else "",
+        status=R.REPLIED if done else world.pick((R.ASSIGNED, R.ACCEPTED)), result=result if done else "",
         reply=reply if done else "", replied_at=replied if done else None, created_by=world.staff, created_at=start,
         yellow_at=world.at(due + dt.timedelta(days=1), 9) if late_by > 0 and due < timezone.localdate() else None,
         red_at=world.at(due + dt.timedelta(days=16), 9) if late_by > 15 and due + dt.timedelta(days=16) < timezone.localdate() else None,
@@ -192,10 +219,10 @@ def fresh(world):
 
 
 def _said_now(world, number, *, hours):
-    subject, index, place = next(world.unsaid)
+    subject, say, ask, place = next(world.unsaid)
     unit = world.units[number % len(world.units)]
-    text = subject["texts"][index].format(place=place)
-    row = services.submit(alliance=world.alliance, text=text, place=place, source_unit=unit, by=None)
+    text, title = prose.opinion_text(world, subject, say, ask, place), _title(subject, say, place)
+    row = services.submit(alliance=world.alliance, text=text, title=title, place=place, source_unit=unit, by=None)
     Opinion.objects.filter(pk=row.pk).update(submitted_at=timezone.now() - dt.timedelta(hours=hours))
     return row, subject
 

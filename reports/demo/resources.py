@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from alliance.text import pinyin_key
-from reports.demo import soon
+from reports.demo import sharing, soon
 from resources import services
 from resources.models import Booking, OpeningHours, Quota, Resource
 from resources.services import blackouts, catalogue, datasets, line
@@ -78,6 +78,7 @@ def build(world):
             )
     bookings(world)
     soon.build(world)
+    sharing.build(world)
 
 
 def _venue(world, unit, room, capacity, tags, index):

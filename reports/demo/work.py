@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from alliance.documents import Paragraph, official_document
 from members.files import attach
+from reports.demo.prose import PROSE
 from workgroup import services
 from workgroup.models import Card, Goal, Meeting, MeetingAttendance, Milestone, Notice, NoticeReceipt, Project, Task
 
@@ -15,16 +16,6 @@ GOALS = (
     ("意见转化率达到15%", "《关于加强协商成果转化的意见》", "15%", "C5"),
     ("公众满意率90%以上", "《联盟考核激励办法》", "90%", "S1"),
     ("共享资源月月有使用", "《联盟资源共享办法》", "600次", "R1"),
-)
-TITLES = (
-    "报送季度活动安排",
-    "更新资源清单",
-    "填报意见收集台账",
-    "完善“六有”建设",
-    "整改观摩反馈问题",
-    "组织委员进工作室",
-    "报送品牌案例",
-    "核对考评数据",
 )
 
 
@@ -54,7 +45,7 @@ def meetings(world):
         start = world.at(dt.date(world.year, month, 12 + month % 5), 14)
         row = Meeting.objects.create(
             alliance=world.alliance, title=f"专班{month}月工作例会", start=start, place="协商民主实践中心二楼会议室", status="minuted", created_by=world.staff,
-            agenda="通报上月排名\n研究重点议题\n部署下月活动", minutes="会议通报了上月考评情况，研究了逾期事项，议定事项已列入任务清单。",
+            agenda="通报上月排名\n研究重点议题\n部署下月活动", minutes=PROSE["minutes"][month - 1],
         )  # fmt: skip
         MeetingAttendance.objects.bulk_create(
             MeetingAttendance(
@@ -80,7 +71,7 @@ def tasks(world, goals):
         rows.append(
             Task(
                 alliance=world.alliance,
-                title=world.pick(TITLES),
+                title=world.pick(PROSE["tasks"]),
                 source="工作例会",
                 unit=world.pick(world.units),
                 goal=world.pick(goals),
@@ -110,19 +101,12 @@ def help_each_other(world, tasks):
 
 
 def notices(world):
-    for number, title in enumerate(
-        (
-            "关于做好联动活动月的通知",
-            "关于报送上半年工作总结的通知",
-            "关于开展季度观摩的通知",
-            "关于核对年度考评数据的通知",
-        )
-    ):
+    for number, (title, text) in enumerate(PROSE["notices"]):
         day = world.until - dt.timedelta(days=3 + 60 * (3 - number))
         if day < world.first:
             continue
         row = Notice.objects.create(
-            alliance=world.alliance, title=title, text="各联盟单位：\n请按附件要求认真落实，明确专人负责，按时反馈。\n联系人：周专班。", published_at=world.at(day, 9),
+            alliance=world.alliance, title=title, text=f"{text}\n联系人：周专班。", published_at=world.at(day, 9),
             due_on=day + dt.timedelta(days=5), created_by=world.staff,
         )  # fmt: skip
         signed = 1.0 if number < 3 else 0.6

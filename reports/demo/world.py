@@ -21,11 +21,19 @@ def load(name):
     return json.loads((DATA / f"{name}.json").read_text())
 
 
+def _subjects():
+    """The matters of data/opinions.json, each with what its category shares."""
+    groups = load("opinions")
+    return [{**group, **issue} for group in groups for issue in group["issues"]]
+
+
 class World:
     def __init__(self, *, year, until, seed, scale=1.0):
         self.year, self.until, self.scale = year, until, scale
         self.random = random.Random(f"{seed}-{year}")
         self.first = dt.date(year, 1, 4)
+        # What may be said: every matter with its category, department, causes and measures; and where such things are.
+        self.subjects, self.places = _subjects(), load("places")
         self.events = []
 
     def count(self, number):

@@ -27,12 +27,11 @@ from resources.api.wishes import (
     with_rows,
 )
 from resources.filters import BookingFilter
+from resources.light import Bookable, unit_of
 from resources.models import Booking, BookingAnswer, Resource
 from resources.services.deciding import perform
 from resources.workflow import BOOKING
 
-# What the booking service needs to find its lock; it reads the rest under it.
-LIGHT = ("pk", "alliance_id", "parent_id", "kind", "quantity", "by_session", "space", "capacity")
 REFUSED = {400: RuleRefusalSerializer, 409: RefusalSerializer}
 
 
@@ -118,7 +117,7 @@ class BookingViewSet(TenantViewSet):
 
     def create_with(self, data, key=""):
         user = self.request.user
-        data = with_rows(data, Resource.objects.visible_to(user).only(*LIGHT))
+        data = with_rows(data, Bookable(user))
         if any(row.alliance_id != user.alliance_id for row in resources_in(data)):
             # A reader from the level above sees it but acts elsewhere.
             self.permission_denied(self.request)
@@ -127,9 +126,7 @@ class BookingViewSet(TenantViewSet):
 
     def _unit(self, asked):
         user = self.request.user
-        if asked:
-            return found_by_id(units_of(user), "unit", [asked])[0]
-        return Unit.objects.get(pk=min(user.unit_ids)) if user.unit_ids else None
+        return found_by_id(units_of(user), "unit", [asked])[0] if asked else unit_of(user)
 
     @extend_schema(request=ChangeSerializer, responses={200: MadeSerializer, **REFUSED})
     def partial_update(self, request, *args, **kwargs):

@@ -18,6 +18,7 @@ class Scoped(MoveForm):
         self.fields["scope"].initial = THIS
         if len(choices) == 1:
             self.fields["scope"].widget = forms.HiddenInput()
+        self.order_fields(["scope"])
 
     def clean_scope(self):
         return self.cleaned_data["scope"] or THIS

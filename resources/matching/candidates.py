@@ -1,4 +1,5 @@
-"""Which resources come into question. The database answers for all of them at once; calendars are opened only for the best.
+"""Which resources come into question: by what they are for all at once (`candidates`), by their time for the best of them
+(`still_open`). Then calendars are opened for those that are left.
 
 Nothing is left out here that could be booked: what only the calendar knows (gaps, holidays, seats) is asked later.
 """
@@ -10,6 +11,7 @@ from operator import and_, or_
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -67,15 +69,24 @@ def offered(requirement, kind, user):
 
 
 def candidates(requirement, kind, user, now):
-    """[Candidate] that fulfil every condition that the database can judge."""
-    rows = offered(requirement, kind, user).filter(*(row.holds for row in conditions(requirement, kind, now)))
+    """[Candidate] that are what is looked for, whatever is booked of them."""
+    wanted = _conditions_of_thing(requirement, kind, now)
+    rows = offered(requirement, kind, user).filter(*(row.holds for row in wanted))
     fields = ("pk", "kind", "unit_id", "capacity", "approval", "north", "east")
-    found = [Candidate(*values) for values in rows.order_by("pk").values_list(*fields)]
+    found = [Candidate(*values) for values in rows.order_by().values_list(*fields)]
     if requirement.place and requirement.within_km and requirement.asks_place_of(kind):
         # The database looked into a square, people mean a circle.
         place, most = requirement.place, requirement.within_km
         found = [row for row in found if place.kilometres(row.latitude, row.longitude) <= most]
     return found
+
+
+def still_open(requirement, kind, ids):
+    """The ids of those that may be open and free at the time; a dataset always is."""
+    if kind == Kind.DATASET or not ids:
+        return set(ids)
+    rows = Resource.objects.filter(pk__in=ids).filter(*(row.holds for row in _conditions_of_time(requirement, ids)))
+    return set(rows.order_by().values_list("pk", flat=True))
 
 
 def excluded(requirement, kind, user, now):
@@ -88,10 +99,11 @@ def excluded(requirement, kind, user, now):
 
 
 def conditions(requirement, kind, now):
-    return [*_conditions_of_thing(requirement, kind), *_conditions_of_time(requirement, kind, now)]
+    thing = _conditions_of_thing(requirement, kind, now)
+    return thing if kind == Kind.DATASET else [*thing, *_conditions_of_time(requirement)]
 
 
-def _conditions_of_thing(requirement, kind):
+def _conditions_of_thing(requirement, kind, now):
     found = []
     if requirement.attendees > 1 and kind == requirement.kind:
         label = ngettext("容纳%(n)d人", "容纳%(n)d人", requirement.attendees) % {"n": requirement.attendees}
@@ -110,6 +122,9 @@ def _conditions_of_thing(requirement, kind):
         found += _words_of("words", _("提到%(word)s"), ABOUT, requirement.words)
     if requirement.asks_place_of(kind):
         found += _conditions_of_place(requirement)
+    if kind != Kind.DATASET:
+        label = _("可用%(n)d分钟且来得及预约") % {"n": requirement.minutes}
+        found.append(Condition("minutes", label, _allows(requirement, now)))
     return found
 
 
@@ -139,14 +154,16 @@ def _conditions_of_place(requirement):
     return found
 
 
-def _conditions_of_time(requirement, kind, now):
-    if kind == Kind.DATASET:
-        return []
+def _conditions_of_time(requirement, ids=None):
     return [
-        Condition("minutes", _("可用%(n)d分钟且来得及预约") % {"n": requirement.minutes}, _allows(requirement, now)),
         Condition("hours", _("在开放时间内"), _is_open(requirement)),
-        Condition("time", _("时间空着"), Q(by_session=True) | ~Q(pk__in=taken(requirement))),
+        Condition("time", _("时间空着"), Q(by_session=True) | ~Q(pk__in=_listed(taken(requirement, ids)))),
     ]
+
+
+def _listed(ids):
+    """Many ids as one value: a list of thousands would be parsed for longer than it is compared."""
+    return RawSQL("select unnest(%s::bigint[])", [ids])
 
 
 def _allows(requirement, now):
@@ -181,11 +198,11 @@ with held as (
     from resources_booking b join resources_resource r on r.id = b.resource_id
    where b.period && %(span)s::tstzrange and b.is_exclusive
      and (b.status = 'confirmed' and b.no_show_at is null or b.status = 'pending' and not b.competes)
-     and b.alliance_id = %(alliance)s
+     and b.alliance_id = %(alliance)s and {among}
   union all
   select b.resource_id, r.parent_id, b.period
     from resources_blackout b join resources_resource r on r.id = b.resource_id
-   where b.period && %(span)s::tstzrange and b.alliance_id = %(alliance)s
+   where b.period && %(span)s::tstzrange and b.alliance_id = %(alliance)s and {among}
 ), blocked as (
   select resource_id as id, period from held
   union all select parent_id, period from held where parent_id is not null
@@ -196,10 +213,13 @@ having not exists (
   select 1 from unnest(%(windows)s::tstzmultirange - range_agg(period)) gap
    where upper(gap) - lower(gap) >= %(length)s)
 """
+OF_ALL = TAKEN.format(among="true")
+# Of some: also what is held of their wholes and their parts.
+OF_SOME = TAKEN.format(among="(r.id = any(%(family)s) or r.parent_id = any(%(ids)s))")
 
 
-def taken(requirement):
-    """Ids of those that are held or closed so that the length fits into none of the windows."""
+def taken(requirement, ids=None):
+    """Ids of those that are held or closed so that the length fits into none of the windows; `ids` are the only ones asked about."""
     windows = requirement.windows
     values = {
         "span": _range(windows[0][0], windows[-1][1]),
@@ -207,7 +227,11 @@ def taken(requirement):
         "alliance": requirement.alliance.pk,
         "length": requirement.length,
     }
-    return [pk for (pk,) in ask(TAKEN, values)]
+    if ids is None:
+        return [pk for (pk,) in ask(OF_ALL, values)]
+    wholes = Resource.objects.filter(pk__in=ids, parent__isnull=False).values_list("parent", flat=True)
+    values |= {"ids": list(ids), "family": [*ids, *wholes]}
+    return [pk for (pk,) in ask(OF_SOME, values)]
 
 
 def _range(start, end):

@@ -2,20 +2,22 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from django.utils import timezone
 
-from resources import calendars, quotas
+from resources import calendars, quotas, requests
 from resources.availability import clip, slots
-from resources.matching.candidates import candidates
+from resources.matching.candidates import candidates, still_open
 from resources.matching.rank import Judge, Judgement
 from resources.models import Resource
 from resources.options import option
 from resources.rules import would_stand
 
 STEP = dt.timedelta(minutes=30)
-BATCH = 50
+# Of so many at a time the database is asked who is free, of so many then the calendars are opened.
+ASKED, OPENED = 200, 25
 # Of what comes with the first, so many of the best are looked at; of each place so many combinations are shown.
 COMPANIONS = 60
 EACH = 2
@@ -72,10 +74,12 @@ class Combination:
 
 def match(requirement, user, *, limit=None, unit=None, booker=None):
     """What fits and is free, best first, for `unit` and for `booker` where that is somebody else than the one who looks.
-    Raises DomainError "quota" where all of it is beyond what they may book."""
+    Raises what a booking would meet whatever was chosen: DomainError "quota" where all of it is beyond what they may book,
+    "booking_blocked" for who stayed away too often, ValidationError for a unit that is suspended."""
+    requests.refuse_suspended(unit)
     now = timezone.now()
     limit = limit or int(option(requirement.alliance, "matches_shown"))
-    search = _Search(requirement, user, now)
+    search = _Search(requirement, user, booker or user, now)
     found = search.combinations(limit)
     found.sort(key=lambda row: (-row.score, row.start, row.resource.pk))
     return _within_quotas(found[:limit], search.calendars, booker or user, unit, now)
@@ -92,22 +96,21 @@ def owners_who_could(requirement, user, *, most):
 class _Search:
     """One search: opens calendars in batches from the best candidate down until enough is found."""
 
-    def __init__(self, requirement, user, now):
-        self.requirement, self.user, self.now = requirement, user, now
+    def __init__(self, requirement, user, booker, now):
+        self.requirement, self.user, self.booker, self.now = requirement, user, booker, now
         self.judge = Judge(requirement, user)
         self.calendars = {}
         self._stands, self._starts = {}, {}
 
     def combinations(self, limit):
         first, *others = (self._ranked(kind) for kind in self.requirement.kinds)
-        companions = [self._open(rows[:COMPANIONS]) for rows in others]
+        companions = [list(islice(self._opened(rows), COMPANIONS)) for rows in others]
         found = []
         if not all(companions):
             return found
         most = int(option(self.requirement.alliance, "calendars_opened"))
-        for number in range(0, min(len(first), most), BATCH):
-            for row in self._open(first[number : number + BATCH]):
-                found += self._of_place(row, companions)
+        for row in islice(self._opened(first), most):
+            found += self._of_place(row, companions)
             if len(found) >= limit:
                 break
         return found
@@ -115,12 +118,24 @@ class _Search:
     def _ranked(self, kind):
         return self.judge.ranked(candidates(self.requirement, kind, self.user, self.now))
 
+    def _opened(self, ranked):
+        """Those that may be free, the best first, with their calendars; asked for a batch at a time."""
+        for number in range(0, len(ranked), ASKED):
+            batch = ranked[number : number + ASKED]
+            ids = [row.candidate.pk for row in batch]
+            open_ids = still_open(self.requirement, batch[0].candidate.kind, ids)
+            left = [row for row in batch if row.candidate.pk in open_ids]
+            for start in range(0, len(left), OPENED):
+                yield from self._open(left[start : start + OPENED])
+
     def _open(self, judged):
         """The same rows, now that their calendars are loaded; what was withdrawn meanwhile is gone."""
         ids = [row.candidate.pk for row in judged]
         rows = Resource.objects.filter(pk__in=ids).select_related("unit")
         windows = self.requirement.windows
-        self.calendars |= calendars.load(list(rows), windows[0][0], windows[-1][1])
+        loaded = calendars.load(list(rows), windows[0][0], windows[-1][1], by=self.booker)
+        requests.refuse_blocked(loaded)
+        self.calendars |= loaded
         return [row for row in judged if row.candidate.pk in self.calendars]
 
     def _of_place(self, row, companions):

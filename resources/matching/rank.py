@@ -1,7 +1,13 @@
-"""What speaks for a resource, each point with its words. All values lie between 0 and 1; the alliance sets their weights."""
+"""What speaks for a resource: one line a criterion, its value between 0 and 1 and its words. The alliance sets the weights.
+
+Values are worked out for all candidates, words only for the few that are shown.
+"""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from django.core.cache import cache
 from django.db.models import Count, F
@@ -18,10 +24,20 @@ from resources.rules import first_status
 # Where nothing is known yet, one is neither preferred nor put back.
 UNKNOWN = 0.5
 LOAD_SECONDS = 300
+SIZED = {Resource.Kind.VENUE, Resource.Kind.COURSE}
 
 
-@dataclass(frozen=True)
-class Reason:
+class Criterion(NamedTuple):
+    """value  (judge, candidate) -> 0 to 1, or None where it says nothing of this candidate
+    words  (judge, candidate, value) -> the sentence shown
+    """
+
+    key: str
+    value: Callable
+    words: Callable
+
+
+class Reason(NamedTuple):
     key: str
     text: str
     value: float
@@ -29,114 +45,158 @@ class Reason:
 
 @dataclass
 class Judgement:
-    """What speaks for one resource: `score` out of 100."""
+    """How one resource ranks: `score` out of 100."""
 
+    judge: object
     candidate: object
-    reasons: list
     score: float
-    kilometres: float | None = None
+
+    @cached_property
+    def reasons(self):
+        values = ((row, row.value(self.judge, self.candidate)) for row in CRITERIA)
+        return [
+            Reason(row.key, row.words(self.judge, self.candidate, value), value)
+            for row, value in values
+            if value is not None
+        ]
+
+    @property
+    def kilometres(self):
+        return self.judge.kilometres(self.candidate)
 
 
-@dataclass
 class Judge:
     """Knows what is the same for all candidates of a requirement: ratings, the load of units, weights."""
 
-    requirement: object
-    user: object
-    ratings: dict = field(default_factory=dict)
-
-    def __post_init__(self):
-        alliance = self.requirement.alliance
+    def __init__(self, requirement, user):
+        alliance = requirement.alliance
+        self.requirement, self.user = requirement, user
         self.least = option(alliance, "least_ratings")
         self.roomy = max(option(alliance, "roomy"), 1)
         self.half_distance = max(option(alliance, "half_distance_km"), 0.1)
-        names = ("fit", "distance", "rating", "quiet", "automatic")
-        self.weights = {name: option(alliance, f"weight_{name}") for name in names}
+        self.weights = {row.key: option(alliance, f"weight_{row.key}") for row in CRITERIA}
         self.days = option(alliance, "load_days")
         self.load = load_of_units(alliance, self.days)
-        for kind in self.requirement.kinds:
+        self.ratings = {}
+        for kind in requirement.kinds:
             self.ratings |= ratings.averages(alliance.pk, kind)
 
     def ranked(self, candidates):
-        return sorted(map(self.judge, candidates), key=lambda row: (-row.score, row.candidate.pk))
+        """[Judgement], the best first."""
+        judged = [Judgement(self, candidate, self.score(candidate)) for candidate in candidates]
+        return sorted(judged, key=lambda row: (-row.score, row.candidate.pk))
 
-    def judge(self, candidate):
-        kilometres = self._kilometres(candidate)
-        reasons = [
-            *self._fit(candidate),
-            *self._distance(candidate, kilometres),
-            self._rating(candidate),
-            self._quiet(candidate),
-            self._automatic(candidate),
-        ]
-        whole = sum(self.weights[reason.key] for reason in reasons)
-        points = sum(self.weights[reason.key] * reason.value for reason in reasons)
-        return Judgement(candidate, reasons, round(100 * points / whole, 1) if whole else 0, kilometres)
+    def score(self, candidate):
+        points = whole = 0
+        for row in CRITERIA:
+            value = row.value(self, candidate)
+            if value is not None:
+                points += self.weights[row.key] * value
+                whole += self.weights[row.key]
+        return round(100 * points / whole, 1) if whole else 0
 
-    def _kilometres(self, candidate):
-        place = self.requirement.place
-        if place is None or not self.requirement.asks_place_of(candidate.kind):
+    def asks_distance(self, candidate):
+        return self.requirement.place is not None and self.requirement.asks_place_of(candidate.kind)
+
+    def kilometres(self, candidate):
+        if not self.asks_distance(candidate):
             return None
-        return place.kilometres(candidate.latitude, candidate.longitude)
+        return self.requirement.place.kilometres(candidate.latitude, candidate.longitude)
 
-    def _fit(self, candidate):
-        """Large enough, and not a hall for a handful."""
-        if candidate.kind not in {Resource.Kind.VENUE, Resource.Kind.COURSE} or candidate.kind != self.requirement.kind:
-            return []
-        if not candidate.capacity:
-            return [Reason("fit", _("容量未填"), UNKNOWN)]
-        value = min(1, self.roomy * self.requirement.attendees / candidate.capacity)
-        text = _("可容纳%(n)d人，大小合适") if value == 1 else _("可容纳%(n)d人，偏大")
-        return [Reason("fit", text % {"n": candidate.capacity}, value)]
 
-    def _distance(self, candidate, kilometres):
-        place = self.requirement.place
-        if place is None or not self.requirement.asks_place_of(candidate.kind):
-            return []
-        if kilometres is None:
-            return [Reason("distance", _("位置未填，距离不详"), 0)]
-        words = {"km": kilometres, "place": place.name}
-        text = _("距%(place)s约%(km).1f公里") if place.name else _("距离约%(km).1f公里")
-        return [Reason("distance", text % words, 1 / (1 + kilometres / self.half_distance))]
+def _fit(judge, candidate):
+    """Large enough, and not a hall for a handful."""
+    if candidate.kind not in SIZED or candidate.kind != judge.requirement.kind:
+        return None
+    return min(1, judge.roomy * judge.requirement.attendees / candidate.capacity) if candidate.capacity else UNKNOWN
 
-    def _rating(self, candidate):
-        average, answers = self.ratings.get(candidate.pk, (None, 0))
-        if not answers:
-            return Reason("rating", _("还没有评价"), UNKNOWN)
-        if answers < self.least:
-            text = ngettext("评价%(n)d份，样本不足", "评价%(n)d份，样本不足", answers)
-            return Reason("rating", text % {"n": answers}, UNKNOWN)
-        text = ngettext("评价%(mean).1f分（%(n)d份）", "评价%(mean).1f分（%(n)d份）", answers)
-        return Reason("rating", text % {"mean": average, "n": answers}, (float(average) - 1) / 4)
 
-    def _quiet(self, candidate):
-        """A unit that carries its fair share counts half, an idle one whole."""
-        count, share, fair = self.load.of(candidate.unit_id)
-        words = {"days": self.days, "n": count, "percent": round(100 * share)}
-        if not count:
-            return Reason("quiet", _("所属单位近%(days)d天没有出借，优先使用") % words, 1)
-        if share <= fair:
-            text = _("所属单位近%(days)d天出借%(n)d次，占全联盟%(percent)d%%，不算忙")
-        else:
-            text = _("所属单位近%(days)d天出借%(n)d次，占全联盟%(percent)d%%，较忙")
-        return Reason("quiet", text % words, 1 / (1 + share / fair))
+def _fit_words(judge, candidate, value):
+    if not candidate.capacity:
+        return _("容量未填")
+    text = _("可容纳%(n)d人，大小合适") if value == 1 else _("可容纳%(n)d人，偏大")
+    return text % {"n": candidate.capacity}
 
-    def _automatic(self, candidate):
-        at_once = first_status(candidate, self.user) == Booking.Status.CONFIRMED
-        if at_once:
-            return Reason("automatic", _("预约即确认"), 1)
-        return Reason("automatic", _("须审批"), 0)
+
+def _distance(judge, candidate):
+    if not judge.asks_distance(candidate):
+        return None
+    kilometres = judge.kilometres(candidate)
+    return 0 if kilometres is None else 1 / (1 + kilometres / judge.half_distance)
+
+
+def _distance_words(judge, candidate, value):
+    kilometres, place = judge.kilometres(candidate), judge.requirement.place
+    if kilometres is None:
+        return _("位置未填，距离不详")
+    text = _("距%(place)s约%(km).1f公里") if place.name else _("距离约%(km).1f公里")
+    return text % {"km": kilometres, "place": place.name}
+
+
+def _rating(judge, candidate):
+    average, answers = judge.ratings.get(candidate.pk, (None, 0))
+    return UNKNOWN if not answers or answers < judge.least else (float(average) - 1) / 4
+
+
+def _rating_words(judge, candidate, value):
+    average, answers = judge.ratings.get(candidate.pk, (None, 0))
+    if not answers:
+        return _("还没有评价")
+    if answers < judge.least:
+        return ngettext("评价%(n)d份，样本不足", "评价%(n)d份，样本不足", answers) % {"n": answers}
+    text = ngettext("评价%(mean).1f分（%(n)d份）", "评价%(mean).1f分（%(n)d份）", answers)
+    return text % {"mean": average, "n": answers}
+
+
+def _quiet(judge, candidate):
+    """A unit that carries its fair share counts half, an idle one whole."""
+    return 1 / (1 + judge.load.share(candidate.unit_id) / judge.load.fair)
+
+
+def _quiet_words(judge, candidate, value):
+    load, unit = judge.load, candidate.unit_id
+    words = {"days": judge.days, "n": load.count(unit), "percent": round(100 * load.share(unit))}
+    if not load.count(unit):
+        return _("所属单位近%(days)d天没有出借，优先使用") % words
+    if load.share(unit) <= load.fair:
+        return _("所属单位近%(days)d天出借%(n)d次，占全联盟%(percent)d%%，不算忙") % words
+    return _("所属单位近%(days)d天出借%(n)d次，占全联盟%(percent)d%%，较忙") % words
+
+
+def _automatic(judge, candidate):
+    return 1 if first_status(candidate, judge.user) == Booking.Status.CONFIRMED else 0
+
+
+def _automatic_words(judge, candidate, value):
+    return _("预约即确认") if value else _("须审批")
+
+
+CRITERIA = (
+    Criterion("fit", _fit, _fit_words),
+    Criterion("distance", _distance, _distance_words),
+    Criterion("rating", _rating, _rating_words),
+    Criterion("quiet", _quiet, _quiet_words),
+    Criterion("automatic", _automatic, _automatic_words),
+)
 
 
 @dataclass(frozen=True)
 class Load:
+    """How often each unit lent, and of how many units."""
+
     counts: dict
+    whole: int
     units: int
 
-    def of(self, unit_id):
-        """(times lent, share of all, fair share) of a unit."""
-        count, whole = self.counts.get(unit_id, 0), sum(self.counts.values())
-        return count, count / whole if whole else 0, 1 / max(self.units, 1)
+    def count(self, unit_id):
+        return self.counts.get(unit_id, 0)
+
+    def share(self, unit_id):
+        return self.count(unit_id) / self.whole if self.whole else 0
+
+    @property
+    def fair(self):
+        return 1 / max(self.units, 1)
 
 
 def load_of_units(alliance, days):
@@ -150,4 +210,4 @@ def _count_load(alliance, days):
         alliance=alliance, status=Booking.Status.CONFIRMED, no_show_at=None, period__startswith__gte=since
     ).exclude(unit=F("resource__unit"))
     counts = dict(lent.order_by().values_list("resource__unit").annotate(Count("pk")))
-    return Load(counts, Unit.objects.filter(alliance=alliance).admitted().count())
+    return Load(counts, sum(counts.values()), Unit.objects.filter(alliance=alliance).admitted().count())

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -68,7 +69,7 @@ def explain(requirement, user, *, unit=None):
 def _try(requirement, user, unit):
     try:
         return match(requirement, user, unit=unit)
-    except DomainError:
+    except (DomainError, ValidationError):
         return []
 
 

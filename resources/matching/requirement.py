@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass, replace
 
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alliance.models import Alliance
 from resources.models import Resource
@@ -84,6 +87,23 @@ class Requirement:
     def length(self):
         return dt.timedelta(minutes=self.minutes)
 
+    @property
+    def in_words(self):
+        """What is looked for, as somebody would repeat it to make sure."""
+        since, until = self.since or FIRST, self.until or LAST
+        parts = [
+            " + ".join(str(Resource.Kind(kind).label) for kind in self.kinds),
+            _days_in_words(self.day, self.last_day or self.day),
+            f"{since:%H:%M}–{until:%H:%M}",
+            ngettext("%(n)d分钟", "%(n)d分钟", self.minutes) % {"n": self.minutes},
+            ngettext("%(n)d人", "%(n)d人", self.attendees) % {"n": self.attendees},
+            *self.equipment,
+            self.topic,
+            self.words,
+            self.area,
+        ]
+        return " · ".join(part for part in parts if part)
+
     def asks_place_of(self, kind):
         """Where it must be is a question to the venue, or to what is looked for alone."""
         return kind == Resource.Kind.VENUE or Resource.Kind.VENUE not in self.kinds
@@ -97,6 +117,11 @@ class Requirement:
 
     def changed(self, **fields):
         return replace(self, **fields)
+
+
+def _days_in_words(first, last):
+    days = [date_format(day, _("n月j日")) for day in ([first] if first == last else [first, last])]
+    return "–".join(days)
 
 
 def _at(day, time):

@@ -1,7 +1,9 @@
 from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField
+from django.core.exceptions import EmptyResultSet
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat, Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +13,7 @@ from alliance.calendar import today
 from alliance.models import TenantModel, TenantQuerySet
 from alliance.text import items_of, words_of
 from members.models import Membership, Role, Unit, User
+from resources.models import free
 
 
 class Lines(Func):
@@ -39,6 +42,14 @@ class ResourceQuerySet(TenantQuerySet):
     def published(self):
         """On offer: published, and its unit is a member in good standing."""
         return self.filter(status=Resource.Status.PUBLISHED, unit__status=Unit.Status.ADMITTED)
+
+    def free_between(self, start, end):
+        """Those that are open all the time from one moment to another and have nothing in the way."""
+        try:
+            asked, values = self.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            return self.none()
+        return self.filter(pk__in=RawSQL(*free.question(asked, values, start, end)))
 
     def scope(self, user):
         if user.has_role(Role.STAFF, Role.LEADER, Role.ADMIN):

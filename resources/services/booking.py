@@ -15,9 +15,8 @@ from psycopg2.extras import DateTimeTZRange
 from alliance import audit
 from alliance.errors import DomainError
 from alliance.middleware import is_lock_timeout
-from alliance.models import AuditEvent
-from members.models import Unit
-from resources import alternatives, quotas, requests, rules
+from alliance.writing import Rows
+from resources import alternatives, requests, rules
 from resources.alternatives import Finder
 from resources.families import refuse_kin
 from resources.locks import lock_at_once, lock_families, read
@@ -27,6 +26,7 @@ from resources.telling import tell_owners
 from resources.workflow.rivals import reject_rivals
 
 LONGEST_KEY = 80
+ROWS = Rows(Booking)
 
 
 def book(
@@ -57,8 +57,7 @@ def book(
     not be had), "key_reused", "series" with `conflicts`, one for each date that cannot be had. Each brings up to five
     `alternatives` (dicts of kind, resource, start, end) that would be accepted now.
     """
-    if unit is not None and unit.status != Unit.Status.ADMITTED:
-        raise ValidationError({"unit": _("“%(unit)s”已暂停或不在联盟中，不能以它的名义预约。") % {"unit": unit}})
+    requests.refuse_suspended(unit)
     parts = requests.parts_of(resource, units, attendees, others)
     dates = requests.dates_of(repeat, start, end, parts, instead)
     request = Request(dates, booker or by, purpose, unit, repeat, actor=by)
@@ -145,15 +144,20 @@ def explained(request, refusal):
     """The refusal with what could be had instead."""
     if isinstance(refusal, ValidationError):
         refusal.alternatives = Finder(request, request.loaded).offers() if request.first.problem else []
-    elif refusal.code not in {"booking_blocked", "series"}:
-        refusal.extra["alternatives"] = Finder(request, request.loaded).offers()
+    elif refusal.code == "booking_blocked":
+        refusal.extra["alternatives"] = []
+    else:
+        whole = len(request.dates) > 1
+        refusal.extra["alternatives"] = (
+            alternatives.of_repetition(request) if whole else Finder(request, request.loaded).offers()
+        )
     return refusal
 
 
 @transaction.atomic
 def _book(request, seal, *, skips):
     request.use(_lock(request))
-    loaded, meter = open_calendars(request), request.meter()
+    loaded, meter = open_calendars(request)
     requests.examine(request, loaded, meter)
     accepted = [date for date in request.dates if date.problem is None]
     refused = [date for date in request.dates if date.problem]
@@ -163,7 +167,7 @@ def _book(request, seal, *, skips):
 
 
 def open_calendars(request, *, refuses_blocked=True):
-    """What is known of the time of all that is asked for, and the limits locked. Of several dates also what lies around them, where
+    """What is known of the time of all that is asked for, and a meter of its limits that locks them. Of several dates also what lies around them, where
     alternatives are looked for."""
     for date in request.dates:
         date.problem = requests.plain_problem(request, date)
@@ -171,10 +175,7 @@ def open_calendars(request, *, refuses_blocked=True):
     loaded = requests.load(request, around=around)
     if refuses_blocked:
         requests.refuse_blocked(loaded)
-    limits = [quota for calendar in loaded.values() for quota in calendar.quotas]
-    if limits:
-        quotas.lock(limits, request.by, request.unit)
-    return loaded
+    return loaded, request.meter(quota for calendar in loaded.values() for quota in calendar.quotas)
 
 
 def _lock(request):
@@ -236,9 +237,9 @@ def _write(request, seal, dates, left_out):
         made += [_row(request, date, part, series, bundle) for part in date.parts]
     if seal:
         made[0].request_key, made[0].request_print = seal.key, seal.print
-    Booking.objects.bulk_create(made)
-    AuditEvent.objects.bulk_create(AuditEvent(**_event(row, request.actor)) for row in made)
-    tell_owners(made, request.actor)
+    ROWS.write(made)
+    noted = audit.insertion([_event(row, request.actor) for row in made])
+    tell_owners(made, request.actor, before=[noted])
     for row in made:
         if row.resource.pending == Resource.Pending.COMPETE and row.status == Booking.Status.CONFIRMED:
             reject_rivals(row)

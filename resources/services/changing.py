@@ -73,6 +73,9 @@ def change(*, booking, by, on_conflict="fail", **wanted):
         problem = DomainError(_("系统正忙，刚才的操作没有完成，请再试一次。"), code="busy")
     if asked.request is None or getattr(problem, "code", "") in {"stale", "late", "wrong_state"}:
         raise problem
+    if len(asked.request.dates) > 1:
+        # Each date brings its own.
+        raise problem
     raise explained(asked.request, problem)
 
 
@@ -81,6 +84,9 @@ def _change(asked):
     dates = _dates(asked, _read(asked))
     request = asked.request
     moved = {date for date, rows in dates.items() if _is_moved(date, rows)}
+    if not moved and not _has_other_words(asked, dates):
+        asked.booking.changed, asked.booking.skipped = [asked.booking], []
+        return asked.booking
     loaded, meter = _settle(asked, dates, moved)
     refused = [date for date in dates if date.problem]
     if refused and (not asked.skips or len(refused) == len(dates)):
@@ -168,6 +174,14 @@ def _is_moved(date, rows):
     return date.span != (rows[0].start, rows[0].end) or places != [row.resource_id for row in rows]
 
 
+def _has_other_words(asked, dates):
+    return any(
+        part.attendees != row.attendees or (asked.purpose or row.purpose) != row.purpose
+        for date, rows in dates.items()
+        for row, part in zip(rows, date.parts, strict=True)
+    )
+
+
 def _settle(asked, dates, moved):
     """Give each date its problem; dates that have to stay where they are stand in the way of the others again."""
     request, refused = asked.request, {}
@@ -183,7 +197,7 @@ def _settle(asked, dates, moved):
 def _examine(asked, dates, moved, refused):
     """Words may change at any time; more people must fit."""
     request = asked.request
-    loaded, meter = open_calendars(request, refuses_blocked=False), request.meter()
+    loaded, meter = open_calendars(request, refuses_blocked=False)
     for date, rows in dates.items():
         if date in refused:
             date.problem = refused[date]

@@ -22,7 +22,10 @@ def grid_cells(line, by, may_book):
         "pending": _("待审"),
         "none": _("没有空闲时段"),
     }
-    cells = [_free(block, where, may_book) if block.kind == FREE else _taken(block, words) for block in line.blocks]
+    bookings = reverse("bookings")
+    cells = [
+        _free(block, where, may_book) if block.kind == FREE else _taken(block, words, bookings) for block in line.blocks
+    ]
     if not any(block.is_slot for block in line.blocks):
         cells.append(f'<td class="none">{words["none"]}</td>')
     return mark_safe("".join(cells))
@@ -37,7 +40,7 @@ def _free(block, where, may_book):
     return f'<td class="{look}"{span}><button name=at value={where}-{at.replace(":", "")}>{at}</button></td>'
 
 
-def _taken(block, words):
+def _taken(block, words, bookings):
     """A block over several columns; its title for those who may see it, else only that it is taken."""
     span = f' colspan="{block.columns}"' if block.columns > 1 else ""
     if block.kind == OPEN:
@@ -49,5 +52,5 @@ def _taken(block, words):
     note = f"（{words['pending']}）" if block.is_pending else ""
     inside = f'{title}{note}<span class="visually-hidden"> {block.words}</span>'
     if block.booking:
-        inside = f'<a href="{reverse("booking", args=[block.booking])}">{inside}</a>'
+        inside = f'<a href="{bookings}{block.booking}/">{inside}</a>'
     return f'<td class="{block.kind}"{span} title="{block.words} {title}">{inside}</td>'

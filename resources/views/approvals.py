@@ -52,7 +52,7 @@ def bookings(request):
         show_rivals(context["page_obj"])
         return render(request, "resources/approvals.html", context | {"reasons": usual_reasons()})
     context["times_list"] = _times(request) if request.GET.get("mine") else []
-    context["block"] = BookingBlock.objects.in_force().filter(person=request.user).first()
+    context["blocked"] = BookingBlock.objects.in_force().filter(person=request.user).first()
     return render(request, "resources/bookings.html", context)
 
 

@@ -42,7 +42,7 @@ def resource_book(request, pk):
         "offers": offers_of(refusal),
         "dates": dates,
         "may_wait": getattr(refusal, "code", "") == "taken" and row.is_exclusive,
-        "block": BookingBlock.objects.in_force().filter(person=request.user).first(),
+        "blocked": BookingBlock.objects.in_force().filter(person=request.user).first(),
     }
     return render(request, "resources/book.html", context)
 

@@ -42,10 +42,16 @@ def booking(request, pk):
         "ratings": row.ratings.visible_to(request.user).select_related("created_by"),
         "conduct": ratings.conduct(row) if decides else None,
         "activities": row.activities.visible_to(request.user),
-        "may_hold": row.status == Booking.Status.CONFIRMED and request.user.has_perm(P.ACTIVITY_EDIT),
+        "may_hold": _may_hold(request.user, row),
         "events": audit.history(row),
     }
     return render(request, "resources/booking.html", context)
+
+
+def _may_hold(user, row):
+    """Whether an activity could still be made of it."""
+    is_ahead = row.status == Booking.Status.CONFIRMED and row.end > timezone.now()
+    return is_ahead and user.has_perm(P.ACTIVITY_EDIT)
 
 
 @login_required

@@ -42,7 +42,8 @@ def match_page(request, *, initial=None, title="", back=""):
     form = MatchForm(query if asked else None, user=request.user, initial=request.GET.dict())
     context = {"form": form, "asked": asked, "query": query, "title": title, "back": back}
     if asked and form.is_valid():
-        context |= _found(form.requirement(), query, request.user)
+        requirement = form.requirement()
+        context |= {"said": requirement.in_words, **_found(requirement, query, request.user)}
         context["purpose"] = form.cleaned_data["purpose"] or _("开展联盟活动")
     return render(request, "resources/match.html", context)
 
@@ -50,14 +51,14 @@ def match_page(request, *, initial=None, title="", back=""):
 def _found(requirement, query, user):
     unit = own_unit(user)
     try:
-        rows, refusal = matching.match(requirement, user, unit=unit), ""
-    except DomainError as beyond:
-        return {"matches": [], "refusal": beyond.message}
+        rows = matching.match(requirement, user, unit=unit)
+    except (DomainError, ValidationError) as beyond:
+        return {"matches": [], "refusal": sentence_of(beyond)}
     if rows:
         return {"matches": rows}
     found = matching.explain(requirement, user, unit=unit)
     offers = [{"offer": offer, "query": _changed(query, offer.changes)} for offer in found.relaxations]
-    return {"matches": [], "explanation": found, "offers": offers, "refusal": refusal}
+    return {"matches": [], "explanation": found, "offers": offers}
 
 
 def _query_of(request):
@@ -97,14 +98,15 @@ def book_found(request, book):
     resource, *others = _resources(request.user, [data.pop("resource"), *_numbers(data.pop("others"))])
     try:
         made = book(resource=resource, others=others, **data)
-    except DomainError as refusal:
-        messages.error(request, refusal.message)
-    except ValidationError as wrong:
-        messages.error(request, "".join(wrong.messages))
-    else:
-        _say(request, made)
-        return made
-    return None
+    except (DomainError, ValidationError) as refusal:
+        messages.error(request, sentence_of(refusal))
+        return None
+    _say(request, made)
+    return made
+
+
+def sentence_of(refusal):
+    return refusal.message if isinstance(refusal, DomainError) else "".join(refusal.messages)
 
 
 def _say(request, made):

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from resources.forms.needs import AcceptForm, NeedForm
 from resources.models import Need
 from resources.needs import offers
 from resources.services import needs as services
+from resources.views.matching import sentence_of
 from resources.workflow import NEED
 
 # Taking on begins with a resource and a time, which the page itself offers.
@@ -132,8 +134,8 @@ def _offers(user, row):
             "may_accept": True,
             "offers": [found for found in offers(row, user) if found.resource.unit_id != row.unit_id],
         }
-    except DomainError as beyond:
-        return {"may_accept": True, "refusal": beyond.message}
+    except (DomainError, ValidationError) as beyond:
+        return {"may_accept": True, "refusal": sentence_of(beyond)}
 
 
 @login_required

@@ -112,8 +112,8 @@ def too_late_to_cancel(booking, user):
         return sentence
     if booking.status == B.PENDING or user.has_perm(P.BOOKING_DECIDE, booking):
         return None
-    hours = booking.resource.cancel_notice_hours
-    if booking.start - timezone.now() >= dt.timedelta(hours=hours):
+    hours, left = booking.resource.cancel_notice_hours, booking.start - timezone.now()
+    if left > dt.timedelta(0) and left >= dt.timedelta(hours=hours):
         return None
     if hours:
         return _g("须至少提前%(n)d小时取消，请联系资源所属单位。") % {"n": hours}

@@ -4,7 +4,7 @@
 
   // What is wrong is read out first.
   const wrong = document.querySelector("[data-focus]");
-  if (wrong) wrong.focus();
+  if (wrong && !wrong.closest("[data-sample]")) wrong.focus();
 
   // The day that a date field means, in the words of the page: 3月5日 星期四.
   const language = document.documentElement.lang;

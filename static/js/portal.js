@@ -78,11 +78,14 @@
     openMenus().forEach(function (menu) { if (!menu.contains(event.target)) menu.open = false; });
   });
 
-  // Groups of the navigation stay as they were left, on this device.
-  document.querySelectorAll(".nav-group").forEach(function (group) {
-    group.addEventListener("toggle", function () {
-      const open = Array.from(document.querySelectorAll(".nav-group[open]"), function (item) { return item.dataset.group; });
-      document.cookie = "nav=" + open.join(".") + "; path=/; max-age=31536000; samesite=lax";
+  // Groups of the navigation stay as people left them, on this device; what a page opens by itself is not remembered.
+  document.querySelectorAll(".nav-group > summary").forEach(function (summary) {
+    summary.addEventListener("click", function () {
+      const group = summary.parentElement.dataset.group;
+      const known = (document.cookie.match(/(?:^|; )nav=([^;]*)/) || ["", "desk"])[1];
+      const left = known.split(".").filter(function (key) { return key && key !== group; });
+      if (!summary.parentElement.open) left.push(group);
+      document.cookie = "nav=" + left.join(".") + "; path=/; max-age=31536000; samesite=lax";
     });
   });
 

@@ -68,6 +68,11 @@ MATRIX = {
     "opinion-create": Row(lambda w: url("opinion-create"), **answers(*WRITERS, rest=403)),
     "opinion-similar": Row(lambda w: url("opinion-similar"), **answers(*WRITERS, rest=403)),
     "opinion": Row(lambda w: url("opinion", args=[opinion(w).pk]), **answers(*OPINION_SEEN)),
+    "opinion-reveal": Row(
+        lambda w: url("opinion-reveal", args=[opinion(w).pk]),
+        method="post",
+        **answers("staff", liaison=403, leader=403, city_leader=403),
+    ),
     "opinion-move": Row(
         lambda w: url("opinion-move", args=[opinion(w).pk, "sort"]),
         **answers("staff", liaison=403, leader=403, city_leader=403),

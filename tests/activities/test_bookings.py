@@ -188,6 +188,12 @@ def test_a_member_who_holds_no_activities_is_not_offered_to_create_one(client_of
     assert "用此预约创建活动" not in client_of(cppcc).get(row.get_absolute_url()).text
 
 
+@pytest.mark.parametrize("fields", [{"start": at(-1)}, {"status": "pending"}, {"status": "cancelled"}])
+def test_what_is_over_or_not_confirmed_makes_no_activity(client_of, liaison, unit, hall, fields):
+    row = make.make_booking(hall, liaison, unit=unit, **fields)
+    assert "用此预约创建活动" not in client_of(liaison).get(row.get_absolute_url()).text
+
+
 def test_of_anothers_booking_nothing_is_filled_in(client_of, liaison, hall, cppcc):
     row = make.make_booking(hall, cppcc)
     assert client_of(liaison).get(f"/activities/create/?booking={row.pk}").status_code == 404
@@ -208,6 +214,24 @@ def test_moving_the_activity_moves_what_it_booked(draft, hall, teacher, liaison,
     for row in rows:
         row.refresh_from_db()
         assert (row.start, row.end) == (at(5, 14), at(5, 17))
+
+
+def test_what_was_booked_together_moves_together_and_once(draft, hall, teacher, liaison, unit):
+    made = services.book_for(
+        activity=draft,
+        by=liaison,
+        resource=hall,
+        others=[teacher],
+        start=draft.start,
+        end=draft.end,
+        purpose="会",
+        attendees=9,
+    )
+    draft.refresh_from_db()
+    edit(draft, liaison, start=at(5, 14), end=at(5, 16))
+    for row in Booking.objects.filter(bundle=made.bundle):
+        assert (row.start, row.end) == (at(5, 14), at(5, 16))
+        assert AuditEvent.objects.about(row).filter(verb="change").count() == 1
 
 
 def test_a_booking_that_holds_the_new_time_anyway_stays(draft, hall, liaison, unit):

@@ -89,23 +89,41 @@ def session_of(user):
     return session.session_key
 
 
+AXE_RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "rules": {"heading-order": {"enabled": True}, "page-has-heading-one": {"enabled": True}},
+}
+ORDER = {"heading-order", "page-has-heading-one"}
+
+
 @pytest.fixture
 def looks_right():
-    """No serious finding of axe, and nothing wider than the screen."""
+    """No serious finding of axe, headings in order, nothing wider than the screen; then the same at each of the narrow widths."""
 
-    def check(page):
+    def check(page, narrow=()):
         page.wait_for_load_state("networkidle")
         page.evaluate(AXE.read_text())
-        found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")[
-            "violations"
-        ]
-        grave = [
-            (item["id"], [node["html"][:120] for node in item["nodes"]][:3])
-            for item in found
-            if item["impact"] in {"serious", "critical"}
-        ]
-        assert not grave, (page.url, grave)
-        width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-        assert width[0] <= width[1] + 1, (page.url, width)
+        assert_sound(page)
+        for width in narrow:
+            page.set_viewport_size({"width": width, "height": 844})
+            assert_fits(page)
+        if narrow:
+            assert_sound(page)
 
     return check
+
+
+def assert_sound(page):
+    found = page.evaluate("rules => axe.run(document, rules)", AXE_RULES)["violations"]
+    grave = [
+        (item["id"], [node["html"][:160] for node in item["nodes"]][:3])
+        for item in found
+        if item["impact"] in {"serious", "critical"} or item["id"] in ORDER
+    ]
+    assert not grave, (page.url, page.viewport_size, grave)
+    assert_fits(page)
+
+
+def assert_fits(page):
+    wide, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= room + 1, (page.url, page.viewport_size, wide)

@@ -41,7 +41,7 @@ def share_a_room(page, looks_right):
     page.get_by_label("预约审批").select_option("automatic")
     page.get_by_label("开放时间").fill("周一至周日 09:00-18:00")
     looks_right(page)
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="保存", exact=True).click()
     page.get_by_role("button", name="发布").click()
     page.get_by_text("已发布").first.wait_for()
 
@@ -66,7 +66,7 @@ def draft_an_activity(page, unit):
     page.get_by_label("开始").fill(start.strftime("%Y-%m-%dT10:00"))
     page.get_by_label("结束").fill(start.strftime("%Y-%m-%dT12:00"))
     page.get_by_label("地点").fill("三楼圆桌会议室")
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="保存", exact=True).click()
     page.get_by_role("button", name="提交审核").click()
     page.get_by_text("待审核").first.wait_for()
 

@@ -188,3 +188,19 @@ def test_pages_ask_few_questions(demo, client_of, path, django_assert_max_num_qu
     staff = client_of(User.objects.get(username="staff"))
     with django_assert_max_num_queries(110 if path in {"/", "/dashboard/"} else 22):
         staff.get(path)
+
+
+def test_sharing_leaves_ratings_of_both_sides_and_needs_on_the_board(demo):
+    sides = "select count(*) from resources_bookingrating where side = '{}'"
+    assert sql(sides.format("borrower")) > 100
+    assert sql(sides.format("owner")) > 60
+    assert sql("select count(*) from resources_bookingrating where damage <> ''") > 0
+    early = "select count(*) from resources_bookingrating r join resources_booking b on b.id = r.booking_id where r.created_at < upper(b.period)"
+    assert sql(early) == 0, "nobody rates what is not over"
+    assert sql("select count(distinct status) from resources_need") == 4
+    assert (
+        sql(
+            "select count(*) from resources_need n join resources_booking b on b.id = n.booking_id where n.status = 'met'"
+        )
+        == 1
+    )

@@ -264,3 +264,11 @@ def test_a_form_that_is_refused_keeps_what_was_typed(client_of, cppcc, hall):
     assert "不能预约已经过去的时间" in text
     assert "我们的恳谈会" in text
     assert Resource.objects.count() == 1
+
+
+def test_a_plain_booking_asks_six_questions(api_of, cppcc, hall, django_assert_max_num_queries):
+    """Which resource, its lock, what is known of its time; the booking, its trail, its message. Two more are the savepoint's."""
+    api = api_of(cppcc)
+    api.post("/api/bookings/", wish(hall, at(2)))
+    with django_assert_max_num_queries(8):
+        assert api.post("/api/bookings/", wish(hall)).status_code == 201

@@ -79,6 +79,11 @@ def test_who_loses_is_counted_before_approving(unit, cppcc, other_cppcc, liaison
     assert sorted(Booking.objects.values_list("status", flat=True)) == ["confirmed", "rejected"]
 
 
+def test_nobody_is_told_of_a_suspension_that_is_none(hall, cppcc, client_of):
+    assert "暂停预约" not in client_of(cppcc).get("/bookings/").content.decode().split("<main")[1]
+    assert "暂停预约" not in client_of(cppcc).get(f"/resources/{hall.pk}/book/").content.decode().split("<main")[1]
+
+
 def test_only_the_owner_decides(hall, cppcc, other_liaison, client_of):
     booking = make.make_booking(hall, cppcc, status="pending")
     assert client_of(cppcc).post(f"/bookings/{booking.pk}/decide/approve/").status_code == 403

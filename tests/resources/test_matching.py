@@ -301,6 +301,23 @@ def test_beyond_ones_quota_nothing_is_listed_but_the_limit(need, cppcc, unit, al
     assert "最多预约0次" in page.text
 
 
+def test_who_stayed_away_too_often_sees_until_when(need, cppcc, unit, client_of):
+    room(unit, "议事厅")
+    make.make_block(cppcc)
+    with pytest.raises(DomainError, match="爽约次数较多"):
+        match(need, cppcc)
+    page = client_of(cppcc).get(f"/resources/match/?kind=venue&day={FRIDAY}&minutes=60&attendees=5")
+    assert "爽约次数较多" in page.text
+
+
+def test_for_a_suspended_unit_nothing_is_offered(unit, other_unit, liaison, client_of, api_of):
+    room(other_unit, "议事厅")
+    type(unit).objects.filter(pk=unit.pk).update(status="suspended")
+    asked = {"kind": "venue", "day": FRIDAY.isoformat(), "minutes": "60", "attendees": "5"}
+    assert "已暂停" in client_of(liaison).get("/resources/match/", asked).text
+    assert api_of(liaison).get("/api/resources/match/", asked).status_code == 400
+
+
 # booking from the list
 
 
