@@ -58,7 +58,7 @@ class ActivityForm(forms.ModelForm):
         if not user.has_role(Role.STAFF):
             ahead &= Q(pk__in=Booking.objects.visible_to(user).values("pk"))
         rows = Booking.objects.filter(own | ahead, alliance=alliance)
-        return rows.select_related("resource").order_by("-period")
+        return rows.select_related("resource").order_by("period")
 
     def clean(self):
         data = super().clean()

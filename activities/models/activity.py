@@ -2,7 +2,7 @@ import secrets
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -52,6 +52,11 @@ class ActivityQuerySet(TenantQuerySet):
 
     def upcoming(self):
         return self.filter(status=Activity.Status.PUBLISHED, end__gt=timezone.now())
+
+    def nearest_first(self):
+        """What runs or lies ahead, the next one first; then what is over, the last one first."""
+        ahead = Case(When(end__gt=timezone.now(), then=F("start")))
+        return self.order_by(ahead.asc(nulls_last=True), "-start", "-pk")
 
     def during(self, period):
         """Those that begin within a period."""

@@ -46,7 +46,7 @@ def activity_columns(request):
 
 
 def activities(request):
-    rows = Activity.objects.visible_to(request.user).select_related("unit", "brand").with_turnout()
+    rows = Activity.objects.visible_to(request.user).select_related("unit", "brand").with_turnout().nearest_first()
     found = filtered(request, ActivityFilter, rows)
     if answer := export(request, name=_("活动"), columns=activity_columns(request), rows=found.qs):
         return answer
