@@ -1,11 +1,11 @@
 from rest_framework import serializers
 
 from activities import services
-from activities.filters import ActivityFilter, BrandFilter, PlanFilter
+from activities.filters import ActivityFilter, BrandFilter
 from activities.forms.fields import own_units
-from activities.models import Activity, Brand, Plan, PlanItem
+from activities.models import Activity, Brand
 from activities.turnout_api import TurnoutActions
-from activities.workflow import ACTIVITY, PLAN
+from activities.workflow import ACTIVITY
 from alliance.api import TenantReadViewSet, TenantViewSet, with_moves
 from members.models import Unit
 from members.permissions import P
@@ -83,25 +83,3 @@ class BrandViewSet(TenantReadViewSet):
     filterset_class = BrandFilter
     search_fields = ("name", "setting")
     ordering_fields = ("name", "started_on")
-
-
-class PlanItemSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = PlanItem
-        fields = ("id", "month", "title", "theme", "kind", "lead_unit", "co_units", "brand", "target_participants")
-
-
-class PlanSerializer(serializers.ModelSerializer):
-    items = PlanItemSerializer(many=True, read_only=True)
-
-    class Meta:
-        model = Plan
-        fields = ("id", "year", "title", "theme", "status", "items")
-
-
-@with_moves(PLAN)
-class PlanViewSet(TenantReadViewSet):
-    queryset = Plan.objects.prefetch_related("items__co_units")
-    serializer_class = PlanSerializer
-    filterset_class = PlanFilter
-    ordering_fields = ("year",)

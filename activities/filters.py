@@ -5,13 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
-from activities.models import Activity, Brand, CheckIn, CoHost, Leave, Plan, Review
+from activities.models import Activity, Brand, CheckIn, CoHost, Leave, Plan, PlanItem, Review
 from alliance.filters import DayFilter, DistinctFilter, HouseFilterSet, SearchFilter
 from members.models import Unit
 
 
 class ActivityFilter(HouseFilterSet):
-    scoped = ("unit", "host", "co_host", "brand")
+    scoped = ("unit", "host", "co_host", "brand", "plan_item")
     q = SearchFilter("title", "theme", "place", "description", "unit__name", "unit__pinyin")
     kind = django_filters.ChoiceFilter(label=_("形式"), choices=Activity.Kind)
     unit = django_filters.ModelChoiceFilter(label=_("单位"), queryset=Unit.objects.all(), method="by_unit")
@@ -22,6 +22,9 @@ class ActivityFilter(HouseFilterSet):
         label=_("协办单位"), queryset=Unit.objects.all(), method="co_hosted_by", widget=forms.HiddenInput
     )
     brand = django_filters.ModelChoiceFilter(label=_("品牌"), queryset=Brand.objects.all())
+    plan_item = django_filters.ModelChoiceFilter(
+        label=_("计划项目"), queryset=PlanItem.objects.all(), widget=forms.HiddenInput
+    )
     theme = DistinctFilter(label=_("主题"))
     status = django_filters.ChoiceFilter(label=_("状态"), choices=Activity.Status)
     since = DayFilter("start", "date__gte", _("从"))
@@ -76,6 +79,14 @@ class BrandFilter(HouseFilterSet):
     class Meta:
         model = Brand
         fields = ("q", "unit")
+
+
+class PlanItemFilter(HouseFilterSet):
+    scoped = ("lead_unit",)
+
+    class Meta:
+        model = PlanItem
+        fields = ("plan", "lead_unit", "month", "kind")
 
 
 class PlanFilter(HouseFilterSet):

@@ -1,13 +1,13 @@
-"""Reads across activities: plans against what was done, figures, satisfaction."""
+"""Reads across activities: figures, satisfaction, what a draft needs."""
 
 import datetime as dt
 
-from django.db.models import Avg, Count, Exists, OuterRef, Sum
+from django.db.models import Avg, Count, Sum
 from django.utils import timezone
 
-from activities.models import Activity, PlanItem, TurnoutDefaults
+from activities.models import Activity, TurnoutDefaults
 from activities.rules import defaults_of
-from alliance.calendar import at_midnight, today
+from alliance.calendar import at_midnight
 from resources.models import Booking, Resource
 
 
@@ -60,39 +60,6 @@ def totals(activities):
 def by_kind(activities):
     counts = dict(activities.order_by().values_list("kind").annotate(Count("pk")))
     return [(kind, label, counts[kind]) for kind, label in Activity.Kind.choices if kind in counts]
-
-
-def plan_items(plan):
-    """Items with `is_done`, `is_begun` and a state of done, begun, late or to do."""
-    held = Activity.objects.filter(plan_item=OuterRef("pk")).held()
-    begun = Activity.objects.filter(plan_item=OuterRef("pk")).exclude(status=Activity.Status.CANCELLED)
-    rows = PlanItem.objects.filter(plan=plan).select_related("lead_unit", "brand").prefetch_related("co_units")
-    items = list(rows.annotate(is_done=Exists(held), is_begun=Exists(begun)))
-    now = today()
-    for item in items:
-        is_past = (plan.year, item.month) < (now.year, now.month)
-        item.state = "done" if item.is_done else "late" if is_past else "begun" if item.is_begun else "todo"
-    return items
-
-
-def plan_board(items):
-    """The items by quarter, with how many are done."""
-    quarters = []
-    for number in range(1, 5):
-        rows = [item for item in items if item.quarter == number]
-        quarters.append({"number": number, "items": rows, "done": sum(item.state == "done" for item in rows)})
-    return quarters
-
-
-def plan_by_unit(items):
-    """Done, late and all of each lead unit."""
-    units = {}
-    for item in items:
-        row = units.setdefault(item.lead_unit_id, {"unit": item.lead_unit, "all": 0, "done": 0, "late": 0})
-        row["all"] += 1
-        row["done"] += item.state == "done"
-        row["late"] += item.state == "late"
-    return sorted(units.values(), key=lambda row: (-row["all"], row["unit"].pk))
 
 
 # Kinds at which somebody speaks who knows the matter.

@@ -2,6 +2,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from activities import api
+from activities.plan_api import PlanItemViewSet, PlanViewSet
 from activities.turnout_api import LeaveViewSet
 from activities.views import (
     activities,
@@ -12,6 +13,7 @@ from activities.views import (
     leaves,
     matching,
     photos,
+    plan_sheets,
     plans,
     public,
     ratings,
@@ -24,7 +26,8 @@ router = SimpleRouter()
 router.register("activities", api.ActivityViewSet, basename="api-activity")
 router.register("brands", api.BrandViewSet, basename="api-brand")
 router.register("leaves", LeaveViewSet, basename="api-leave")
-router.register("plans", api.PlanViewSet, basename="api-plan")
+router.register("plans", PlanViewSet, basename="api-plan")
+router.register("plan-items", PlanItemViewSet, basename="api-plan-item")
 
 urlpatterns = [
     path("api/", include(router.urls)),
@@ -45,6 +48,11 @@ urlpatterns = [
     path("plans/", plans.plans, name="plans"),
     path("plans/create/", plans.plan_create, name="plan-create"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/edit/", plans.plan_edit, name="plan-edit"),
+    path("plans/<int:pk>/copy/", plans.plan_copy, name="plan-copy"),
+    path("plans/<int:pk>/import/", plan_sheets.plan_import, name="plan-import"),
+    path("plans/<int:pk>/import/template.xlsx", plan_sheets.plan_import_template, name="plan-import-template"),
+    path("plans/<int:pk>/import/<str:token>/", plan_sheets.plan_import_preview, name="plan-import-preview"),
     path("plans/<int:pk>/items/create/", plans.plan_item_create, name="plan-item-create"),
     path("plans/<int:pk>/<slug:move>/", plans.plan_move, name="plan-move"),
     path("plan-items/<int:pk>/edit/", plans.plan_item_edit, name="plan-item-edit"),

@@ -19,7 +19,14 @@ from activities.services.figures import (
 from activities.services.invitations import decline, invite, invite_all_members, withdraw_invitation
 from activities.services.leave import ask_for_leave
 from activities.services.photos import add_photos, remove_photo, set_consent
-from activities.services.plans import remove_plan_item, save_brand, save_plan, save_plan_item
+from activities.services.plans import (
+    copy_plan,
+    import_plan_items,
+    remove_plan_item,
+    save_brand,
+    save_plan,
+    save_plan_item,
+)
 from activities.services.rating import hide_comment, rate, show_comment
 from activities.services.scans import take_scan
 from activities.services.seating import cancel_sign_up, fill_seats, sign_up
@@ -38,6 +45,7 @@ __all__ = [
     "change_head_count",
     "check_in",
     "come_in",
+    "copy_plan",
     "correct",
     "decide",
     "declare",
@@ -45,6 +53,7 @@ __all__ = [
     "doubted_of",
     "fill_seats",
     "hide_comment",
+    "import_plan_items",
     "invite",
     "invite_all_members",
     "is_settled",

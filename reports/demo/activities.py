@@ -73,6 +73,7 @@ def plan(world):
                 lead_unit=world.units[number % len(world.units)],
                 brand=world.brands[number % 9] if number % 4 == 0 else None,
                 target_participants=world.random.randint(3, 60) * 20,
+                target_opinions=number % 5 * 2,
             )
         )
     PlanItem.objects.bulk_create(world.plan_items)

@@ -86,6 +86,7 @@ EDITORS = {"default": 403, "staff": 200, "liaison": 200, "outsider": 404, "nobod
 
 POSTED = {"default": 405, "nobody": LOGIN}
 REVIEWERS = EDITORS | {"liaison": 403}
+PLANNERS = {"default": 403, "staff": 200, "outsider": 404, "nobody": LOGIN}
 MATRIX = {
     "check-in": Row(lambda w: url("check-in", args=[running(w).code]), default=200, nobody=200),
     "certificate-take": Row(lambda w: url("certificate-take", args=ticket(w)), default=405, nobody=405),
@@ -141,6 +142,11 @@ MATRIX = {
     "plans": Row(lambda w: url("plans"), default=200, nobody=LOGIN),
     "plan": Row(lambda w: url("plan", args=[plan(w).pk]), default=200, outsider=404, nobody=LOGIN),
     "plan-create": Row(lambda w: url("plan-create"), default=403, staff=200, outsider=200, nobody=LOGIN),
+    "plan-edit": Row(by_pk("plan-edit", plan), **PLANNERS),
+    "plan-copy": Row(by_pk("plan-copy", plan), **PLANNERS),
+    "plan-import": Row(by_pk("plan-import", plan), **PLANNERS),
+    "plan-import-template": Row(by_pk("plan-import-template", plan), **PLANNERS),
+    "plan-import-preview": Row(lambda w: url("plan-import-preview", args=[plan(w).pk, "of-nobody"]), **PLANNERS | {"staff": 404}),
     "plan-item-create": Row(lambda w: url("plan-item-create", args=[plan(w).pk]), default=403, staff=200, outsider=404, nobody=LOGIN),
     "plan-move": Row(lambda w: url("plan-move", args=[plan(w).pk, "publish"]), default=403, staff=405, outsider=404, nobody=LOGIN),
     "plan-item-edit": Row(lambda w: url("plan-item-edit", args=[item(w).pk]), default=403, staff=200, outsider=404, nobody=LOGIN),
@@ -184,5 +190,6 @@ MATRIX = {
     **api_rows("api-leave", lambda w: make.make_leave(w.cppcc, w.unit), LEAVE, default=404, staff=200, admin=200, liaison=200, cppcc=200),
     "api-activity-ratings": Row(lambda w: url("api-activity-ratings", args=[activity(w).pk]), default=200, outsider=404, nobody=401),
     **api_rows("api-brand", brand, default=200, outsider=404),
+    **api_rows("api-plan-item", item, default=200, outsider=404),
     **api_rows("api-plan", plan, PLAN, default=200, outsider=404),
 }  # fmt: skip

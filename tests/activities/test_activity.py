@@ -1,10 +1,9 @@
 """From draft to confirmed record; plans and brands."""
 
 import pytest
-from django.utils import timezone
 
-from activities import queries, services
-from activities.models import Activity, Brand, Plan, PlanItem
+from activities import services
+from activities.models import Activity, Brand
 from activities.workflow import ACTIVITY
 from alliance.errors import DomainError
 from members.models import Notification
@@ -40,16 +39,6 @@ def test_cancelling_frees_the_booking_and_tells_those_who_signed_up(staff, liais
     booking.refresh_from_db()
     assert booking.status == "cancelled"
     assert Notification.objects.filter(recipient=cppcc, text__contains="活动取消").exists()
-
-
-def test_the_plan_knows_what_is_done_late_and_to_do(unit, staff):
-    today = timezone.localdate()
-    plan = Plan.objects.create(alliance=unit.alliance, year=today.year - 1, title="计划", status="published")
-    items = [
-        PlanItem.objects.create(plan=plan, month=3, title=f"项目{n}", kind="salon", lead_unit=unit) for n in range(2)
-    ]
-    factories.make_activity(unit, "closed", start=at(-300), plan_item=items[0])
-    assert {item.title: item.state for item in queries.plan_items(plan)} == {"项目0": "done", "项目1": "late"}
 
 
 def test_a_brand_shows_its_own(client, unit):

@@ -36,7 +36,7 @@ LISTS = {
     "api-quota-list": make.quota,
     "activities": make.activity, "api-activity-list": make.activity,
     "brands": make.brand, "api-brand-list": make.brand,
-    "plans": make.plan, "api-plan-list": make.plan,
+    "plans": make.plan, "api-plan-list": make.plan, "api-plan-item-list": make.plan,
     "leaves": make.leave, "api-leave-list": make.leave,
     "opinions": make.opinion, "api-opinion-list": make.opinion,
     "topics": make.topic, "api-topic-list": make.topic,
