@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
 from activities import services
+from activities.agenda import too_long
 from activities.filters import ActivityFilter, BrandFilter
 from activities.forms.fields import own_units
 from activities.models import Activity, Brand
@@ -34,17 +35,25 @@ class ActivitySerializer(serializers.ModelSerializer):
         model = Activity
         fields = (
             "id", "title", "kind", "kind_label", "theme", "unit", "unit_name", "brand", "plan_item", "start", "end", "place", "capacity",
-            "description", "agenda", "is_public", "status", "status_label", "phase", "check_in_count", "on_site_declared",
+            "description", "agenda", "departments", "guests", "is_public", "status", "status_label", "phase", "check_in_count", "on_site_declared",
             "on_site_estimated", "online_declared", "participants", "views", "summary",
         )  # fmt: skip
         read_only_fields = ("status", "summary", "plan_item")
+        extra_kwargs = {"departments": {"required": False}}
 
     def validate(self, data):
         start = data.get("start", getattr(self.instance, "start", None))
         end = data.get("end", getattr(self.instance, "end", None))
         if start and end and end <= start:
             raise serializers.ValidationError({"end": Activity._meta.constraints[0].violation_error_message})
+        if refusal := too_long(data.get("agenda", ""), start, end):
+            raise serializers.ValidationError({"agenda": refusal})
         return data
+
+    def validate_departments(self, departments):
+        if any(row.alliance_id != self.context["request"].user.alliance_id for row in departments):
+            raise serializers.ValidationError("没有这个承办单位。")
+        return departments
 
     def validate_brand(self, brand):
         if brand and brand.alliance_id != self.context["request"].user.alliance_id:
@@ -54,7 +63,7 @@ class ActivitySerializer(serializers.ModelSerializer):
 
 @with_moves(ACTIVITY)
 class ActivityViewSet(TurnoutActions, TenantViewSet):
-    queryset = Activity.objects.select_related("unit", "brand")
+    queryset = Activity.objects.select_related("unit", "brand").prefetch_related("departments")
     serializer_class = ActivitySerializer
     filterset_class = ActivityFilter
     search_fields = ("title", "theme", "place", "unit__name")
@@ -65,8 +74,9 @@ class ActivityViewSet(TurnoutActions, TenantViewSet):
         return super().get_queryset().with_turnout()
 
     def create_with(self, data):
+        departments = data.pop("departments", ())
         activity = Activity(alliance=self.request.user.alliance, **data)
-        return services.save_activity(activity=activity, by=self.request.user)
+        return services.save_activity(activity=activity, by=self.request.user, departments=departments)
 
 
 class BrandSerializer(serializers.ModelSerializer):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.leaves import settle_attendance, undecided
 from activities.models import Activity, HeadCount, Plan
 from activities.services import figures
+from activities.services.bookings import move_bookings
 from activities.visitors import tell_everyone_signed_up
 from alliance.errors import DomainError
 from alliance.workflow import Move, Workflow
@@ -17,6 +18,7 @@ from resources.models import Booking
 from resources.workflow import BOOKING
 
 A = Activity.Status
+ALTERNATIVES_SAID = 3
 
 
 def hosts(activity):
@@ -62,7 +64,15 @@ def call_off(activity, by, data):
     system = User.objects.system()
     for booking in booked_for(activity):
         BOOKING.perform(booking, "release", by=system, reason=_g("活动取消"))
-    sentence = _g("活动取消：%(activity)s。%(reason)s") % {"activity": activity, "reason": data.get("reason", "")}
+    tell_all(
+        activity,
+        _g("活动取消：%(activity)s。%(reason)s") % {"activity": activity, "reason": data.get("reason", "")},
+        by,
+    )
+
+
+def tell_all(activity, sentence, by):
+    """Those who signed up, the CPPCC members invited, the hosts and co-hosts: each once."""
     tell_everyone_signed_up(activity, sentence, by=by)
     told = set(activity.sign_ups.standing().values_list("user", flat=True))
     invited = [row.cppcc_member.user for row in activity.attendances.select_related("cppcc_member__user")]
@@ -83,6 +93,41 @@ def has_begun(activity, user):
 def starts_in_past(activity, user):
     if activity.end <= timezone.now():
         return _g("活动时间已过，请先改期再提交。")
+
+
+def has_started(activity, user):
+    if timezone.now() >= activity.start:
+        return _g("活动已经开始，不能改期。")
+
+
+def move_to(activity, by, data):
+    """Another time takes what is booked along, or nothing changes."""
+    before = (activity.start, activity.end)
+    activity.start, activity.end = data["start"], data["end"]
+    activity.place = data.get("place") or activity.place
+    try:
+        move_bookings(activity, before, booked_for(activity).select_related("resource", "booked_by", "unit"), by)
+    except DomainError as refusal:
+        others = refusal.extra.get("alternatives", [])
+        raise DomainError(f"{refusal.message}{_in_words(others)}", code=refusal.code, **refusal.extra) from None
+    return ["start", "end", "place"]
+
+
+def _in_words(alternatives):
+    """The times at which what is booked could be had instead."""
+    times = [row for row in alternatives if row.get("start")][:ALTERNATIVES_SAID]
+    said = "；".join(f"{row['resource']} {timezone.localtime(row['start']):%m-%d %H:%M}" for row in times)
+    return _g("可以改到：%(times)s。") % {"times": said} if said else ""
+
+
+def tell_new_time(activity, by, data):
+    words = {
+        "activity": activity,
+        "at": f"{timezone.localtime(activity.start):%Y-%m-%d %H:%M}",
+        "place": activity.place,
+        "reason": data["reason"],
+    }
+    tell_all(activity, _g("活动改期：%(activity)s改到%(at)s，地点%(place)s。%(reason)s") % words, by)
 
 
 def publish(activity, by, data):
@@ -146,6 +191,8 @@ ACTIVITY = Workflow(
              blocked=leave_awaits, apply=settle, after=tell_hosts("活动记录已确认：%(activity)s"), tone="primary"),
         Move("send-back", _("退回重填"), (A.RECORDED,), A.PUBLISHED, P.ACTIVITY_CONFIRM, form="alliance.forms.ReasonForm",
              after=tell_hosts("活动记录被退回：%(activity)s。%(reason)s")),
+        Move("postpone", _("改期"), (A.SUBMITTED, A.PUBLISHED), lambda activity, data: activity.status, P.ACTIVITY_CANCEL,
+             form="activities.forms.activities.PostponeForm", blocked=has_started, apply=move_to, after=tell_new_time),
         Move("cancel", _("取消活动"), (A.DRAFT, A.SUBMITTED, A.RETURNED, A.PUBLISHED), A.CANCELLED, P.ACTIVITY_CANCEL,
              form="alliance.forms.ReasonForm", blocked=has_begun, after=call_off, tone="danger"),
     ),

@@ -59,7 +59,7 @@ class P(models.TextChoices):
     ACTIVITY_EDIT = "activity.edit", _("起草和修改活动")
     ACTIVITY_SUBMIT = "activity.submit", _("提交活动")
     ACTIVITY_REVIEW = "activity.review", _("审核活动")
-    ACTIVITY_CANCEL = "activity.cancel", _("取消活动")
+    ACTIVITY_CANCEL = "activity.cancel", _("活动取消和改期")
     ACTIVITY_RECORD = "activity.record", _("填报活动记录")
     ACTIVITY_CONFIRM = "activity.confirm", _("确认活动记录")
     CHECK_IN_RECORD = "check_in.record", _("现场登记签到")

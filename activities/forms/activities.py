@@ -3,13 +3,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activities.agenda import too_long
 from activities.evidence import doubts_of
 from activities.forms.fields import own_units, web_address
 from activities.models import Activity, Brand, HeadCount
 from activities.workflow import DECLARED
 from alliance.forms import DateTimeInput, MoveForm
 from members.forms import FilesField
-from members.models import Attachment, CppccMember, Role, Unit
+from members.models import Attachment, CppccMember, Department, Role, Unit
 from resources.models import Booking
 
 
@@ -28,13 +29,14 @@ class ActivityForm(forms.ModelForm):
         model = Activity
         fields = (
             "title", "kind", "theme", "unit", "brand", "start", "end", "place", "bookings", "capacity", "is_public", "description",
-            "agenda",
+            "agenda", "departments", "guests",
         )  # fmt: skip
         widgets = {
             "start": DateTimeInput(),
             "end": DateTimeInput(),
             "description": forms.Textarea(attrs={"rows": 4}),
-            "agenda": forms.Textarea(attrs={"rows": 3}),
+            "agenda": forms.Textarea(attrs={"rows": 4}),
+            "guests": forms.Textarea(attrs={"rows": 3}),
         }
 
     def __init__(self, *args, user, **kwargs):
@@ -43,6 +45,7 @@ class ActivityForm(forms.ModelForm):
         self.fields["unit"].queryset = own_units(user, alliance)
         self.fields["brand"].queryset = Brand.objects.filter(alliance=alliance)
         self.fields["bookings"].queryset = self._bookings(user, alliance)
+        self.fields["departments"].queryset = Department.objects.filter(alliance=alliance, is_active=True)
         self.fields["co_hosts"].queryset = Unit.objects.filter(alliance=alliance).admitted()
         self.fields["invited"].queryset = CppccMember.objects.filter(alliance=alliance, is_active=True)
         if self.instance.pk:
@@ -65,6 +68,8 @@ class ActivityForm(forms.ModelForm):
         start, end = data.get("start"), data.get("end")
         if start and end and end <= start:
             self.add_error("end", _("结束时间要晚于开始时间。"))
+        elif start and end and (refusal := too_long(data.get("agenda", ""), start, end)):
+            self.add_error("agenda", refusal)
         if data.get("unit") and data["unit"] in (data.get("co_hosts") or []):
             self.add_error("co_hosts", _("主办单位不能同时是协办单位。"))
         return data
@@ -75,8 +80,43 @@ class ActivityForm(forms.ModelForm):
         return {
             "co_hosts": [(unit, data["share"]) for unit in data["co_hosts"]],
             "bookings": data["bookings"],
+            "departments": data["departments"],
             "invited": data["invited"],
         }
+
+
+class PostponeForm(MoveForm):
+    """Another time, and another place where it changes."""
+
+    start = forms.DateTimeField(label=_("改到（开始）"), widget=DateTimeInput())
+    end = forms.DateTimeField(label=_("改到（结束）"), widget=DateTimeInput())
+    place = forms.CharField(label=_("新地点"), max_length=120, required=False, help_text=_("不填表示地点不变。"))
+    reason = forms.CharField(
+        label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("连同新的时间通知每位报名的人、委员和协办单位。"),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("start", timezone.localtime(self.obj.start))
+        self.initial.setdefault("end", timezone.localtime(self.obj.end))
+
+    def clean_start(self):
+        start = self.cleaned_data["start"]
+        if start <= timezone.now():
+            raise forms.ValidationError(_("新的时间要在今后。"))
+        return start
+
+    def clean(self):
+        data = super().clean()
+        start, end = data.get("start"), data.get("end")
+        if start and end and end <= start:
+            self.add_error("end", _("结束时间要晚于开始时间。"))
+        elif start and end and (start, end) == (self.obj.start, self.obj.end):
+            self.add_error("start", _("时间没有变。"))
+        elif start and end and (refusal := too_long(self.obj.agenda, start, end)):
+            self.add_error("end", refusal)
+        return data
 
 
 class RecordForm(MoveForm):

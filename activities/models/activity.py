@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models.plan import Brand, PlanItem
 from alliance.models import TenantModel, TenantQuerySet
-from members.models import CppccMember, Role, Unit, User
+from members.models import CppccMember, Department, Role, Unit, User
 from resources.models import Booking
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -157,7 +157,17 @@ class Activity(TenantModel):
         _("名额"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("不填表示不限。")
     )
     description = models.TextField(_("内容"), blank=True)
-    agenda = models.TextField(_("议程"), blank=True)
+    agenda = models.TextField(
+        _("议程"), blank=True, help_text=_("每行一项，写明分钟数，如：部门回应 20分钟。合计不超过活动时长。")
+    )
+    departments = models.ManyToManyField(
+        Department,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("到场的承办单位"),
+        help_text=_("能在现场当场接下意见的部门；这里的意见转办时默认即商即转。"),
+    )
+    guests = models.TextField(_("嘉宾"), blank=True, max_length=1000, help_text=_("每行一位，如：王某 区规划院总工。"))
     is_public = models.BooleanField(_("面向公众"), default=True)
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.DRAFT)
     # the record

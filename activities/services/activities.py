@@ -12,12 +12,13 @@ EDITABLE = (S.DRAFT, S.RETURNED, S.SUBMITTED)
 
 
 @transaction.atomic
-def save_activity(*, activity, by, co_hosts=(), bookings=(), invited=()):
+def save_activity(*, activity, by, co_hosts=(), bookings=(), invited=(), departments=()):
     """Create or change a draft.
 
     co_hosts  pairs of unit and share of the credit in per cent
     bookings  bookings whose resources the activity uses; those it keeps move with it to another time
     invited   CPPCC members
+    departments  those at the table, who can take an opinion there
     """
     verb = "edit" if activity.pk else "create"
     if not activity.pk:
@@ -27,6 +28,7 @@ def save_activity(*, activity, by, co_hosts=(), bookings=(), invited=()):
     save_edited(activity, within=EDITABLE)
     _set_co_hosts(activity, co_hosts)
     activity.bookings.set(bookings)
+    activity.departments.set(departments)
     _invite(activity, invited)
     # More seats, or a later end, may let those in line move up.
     fill_seats(activity=activity, by=by)

@@ -66,6 +66,7 @@ def activity(request, pk):
     context = {
         "activity": row,
         "co_hosts": row.co_host_rows.select_related("unit"),
+        "departments": row.departments.all(),
         "attendances": row.attendances.select_related("cppcc_member"),
         "coverages": row.coverages.with_views(),
         "satisfaction": queries.activity_satisfaction(row),
@@ -80,6 +81,7 @@ def activity(request, pk):
         "doubts": doubts_of(row) if request.user.has_perm(P.FIGURE_REVIEW, row) else [],
         "own": own_attendance(row, request.user),
         "moves": move_links(ACTIVITY, row, request.user, "activity-move"),
+        "is_ahead": row.status == Activity.Status.PUBLISHED and row.phase != "over",
         "events": audit.history(row)[:30] if inside else [],
         "may_set_up": request.user.has_perm(P.SIGN_UP_EDIT, row),
         "open_for_sign_up": not no_sign_up_because(row),
@@ -100,6 +102,10 @@ def _prefilled(request):
     initial = {"unit": next(iter(request.user.unit_ids), None)}
     if number := asked.number(request.GET.get("booking")):
         initial |= _known_of_booking(request.user, number)
+    if number := asked.number(request.GET.get("copy")):
+        source = get_object_or_404(Activity.objects.visible_to(request.user), pk=number)
+        require(request.user, P.ACTIVITY_EDIT, source)
+        return new, copy_of(source)
     if number := asked.number(request.GET.get("plan_item")):
         item = get_object_or_404(PlanItem.objects.filter(plan__in=Plan.objects.visible_to(request.user)), pk=number)
         new.plan_item = item
@@ -112,6 +118,32 @@ def _prefilled(request):
         }
         initial["co_hosts"] = list(item.co_units.values_list("pk", flat=True))
     return new, initial
+
+
+# What one activity takes over from another: everything but its time and what came of it.
+COPIED = (
+    "title",
+    "kind",
+    "theme",
+    "place",
+    "capacity",
+    "is_public",
+    "description",
+    "agenda",
+    "guests",
+    "unit",
+    "brand",
+)
+
+
+def copy_of(source):
+    rows = list(source.co_host_rows.all())
+    return {name: getattr(source, name) for name in COPIED} | {
+        "co_hosts": [row.unit_id for row in rows],
+        "share": rows[0].share if rows else 50,
+        "departments": list(source.departments.all()),
+        "invited": list(source.attendances.values_list("cppcc_member", flat=True)),
+    }
 
 
 def _known_of_booking(user, number):

@@ -146,6 +146,7 @@ CASES = [
             "return": reason,
             "send-back": reason,
             "cancel": reason,
+            "postpone": lambda w, r: {"start": make.at(20), "end": make.at(20, 12), "reason": "场地检修"},
             "record": lambda w, r: {
                 "on_site_declared": 0,
                 "online_declared": 0,
