@@ -2,6 +2,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from activities import api
+from activities.minutes_api import MinutesViewSet
 from activities.plan_api import PlanItemViewSet, PlanViewSet
 from activities.turnout_api import LeaveViewSet
 from activities.views import (
@@ -12,6 +13,7 @@ from activities.views import (
     figures,
     leaves,
     matching,
+    minutes,
     photos,
     plan_sheets,
     plans,
@@ -27,6 +29,7 @@ router = SimpleRouter()
 router.register("activities", api.ActivityViewSet, basename="api-activity")
 router.register("brands", api.BrandViewSet, basename="api-brand")
 router.register("leaves", LeaveViewSet, basename="api-leave")
+router.register("minutes", MinutesViewSet, basename="api-minutes")
 router.register("plans", PlanViewSet, basename="api-plan")
 router.register("plan-items", PlanItemViewSet, basename="api-plan-item")
 
@@ -79,6 +82,15 @@ urlpatterns = [
         r"^certificates/(?P<pk>\d+)/(?P<kind>pdf|docx)/$", certificates.certificate_file_of, name="certificate-file"
     ),
     path("certificates/<int:pk>/revoke/", certificates.certificate_revoke, name="certificate-revoke"),
+    path("activities/<int:pk>/minutes/", minutes.minutes_start, name="minutes-start"),
+    path("minutes/<int:pk>/", minutes.minutes, name="minutes"),
+    path("minutes/<int:pk>/edit/", minutes.minutes_edit, name="minutes-edit"),
+    path("minutes/<int:pk>/renew/", minutes.minutes_renew, name="minutes-renew"),
+    path("minutes/<int:pk>/minutes.docx", minutes.minutes_document, name="minutes-document"),
+    path("minutes/<int:pk>/decisions/create/", minutes.decision_create, name="decision-create"),
+    path("decisions/<int:pk>/edit/", minutes.decision_edit, name="decision-edit"),
+    path("decisions/<int:pk>/remove/", minutes.decision_remove, name="decision-remove"),
+    re_path(r"^minutes/(?P<pk>\d+)/(?P<move>check|correct|finalise)/$", minutes.minutes_move, name="minutes-move"),
     path("questions/<int:pk>/edit/", sign_ups.question_edit, name="question-edit"),
     path("leaves/", leaves.leaves, name="leaves"),
     path("leaves/<int:pk>/", leaves.leave, name="leave"),

@@ -59,6 +59,9 @@ class P(models.TextChoices):
     ACTIVITY_EDIT = "activity.edit", _("起草和修改活动")
     ACTIVITY_SUBMIT = "activity.submit", _("提交活动")
     ACTIVITY_REVIEW = "activity.review", _("审核活动")
+    MINUTES_EDIT = "minutes.edit", _("起草协商纪要")
+    MINUTES_CHECK = "minutes.check", _("核对协商纪要")
+    MINUTES_FINALISE = "minutes.finalise", _("协商纪要定稿")
     ACTIVITY_CANCEL = "activity.cancel", _("活动取消和改期")
     ACTIVITY_RECORD = "activity.record", _("填报活动记录")
     ACTIVITY_CONFIRM = "activity.confirm", _("确认活动记录")
@@ -184,6 +187,9 @@ GRANTS = {
     P.ACTIVITY_EDIT: {STAFF: ALL, LIAISON: UNIT},
     P.ACTIVITY_SUBMIT: {STAFF: ALL, LIAISON: UNIT},
     P.ACTIVITY_REVIEW: {STAFF: ALL},
+    P.MINUTES_EDIT: {STAFF: ALL, LIAISON: UNIT},
+    P.MINUTES_CHECK: {STAFF: ALL, LIAISON: UNIT, CPPCC: ALL},
+    P.MINUTES_FINALISE: {STAFF: ALL},
     P.ACTIVITY_CANCEL: {STAFF: ALL, LIAISON: UNIT},
     P.ACTIVITY_RECORD: {STAFF: ALL, LIAISON: UNIT},
     P.ACTIVITY_CONFIRM: {STAFF: ALL},

@@ -226,6 +226,13 @@ def make_activity(unit, status="published", start=None, **fields):
     )  # fmt: skip
 
 
+def make_minutes(unit, status="draft", **fields):
+    """Of an activity that is over."""
+    activity = fields.pop("activity", None) or make_activity(unit, start=at(-2))
+    final = {"final_at": timezone.now()} if status == "final" else {}
+    return activity.minutes_versions.create(status=status, text="谈了停车难，部门当场回应。", **final, **fields)
+
+
 def make_leave(cppcc, unit, **fields):
     attendance = make_activity(unit).attendances.create(cppcc_member=cppcc.person)
     return Leave.objects.create(attendance=attendance, reason="出差", created_by=cppcc, **fields)

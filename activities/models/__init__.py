@@ -5,6 +5,7 @@ from activities.models.consent import Consent
 from activities.models.coverage import Coverage, Reading
 from activities.models.head_count import HeadCount
 from activities.models.leave import Leave
+from activities.models.minutes import Decision, Minutes
 from activities.models.photo import Photo
 from activities.models.plan import Brand, Plan, PlanItem
 from activities.models.rating import Rating
@@ -22,9 +23,11 @@ __all__ = [
     "CoHost",
     "Consent",
     "Coverage",
+    "Decision",
     "HeadCount",
     "Invitation",
     "Leave",
+    "Minutes",
     "Photo",
     "Plan",
     "PlanItem",

@@ -18,6 +18,7 @@ from activities.services.figures import (
 )
 from activities.services.invitations import decline, invite, invite_all_members, withdraw_invitation
 from activities.services.leave import ask_for_leave
+from activities.services.minutes import new_version, remove_decision, save_decision, save_minutes, start_minutes
 from activities.services.photos import add_photos, remove_photo, set_consent
 from activities.services.plans import (
     copy_plan,
@@ -58,16 +59,20 @@ __all__ = [
     "invite_all_members",
     "is_settled",
     "issue",
+    "new_version",
     "publish_consent",
     "rate",
     "record_attendance",
     "remove_coverage",
+    "remove_decision",
     "remove_head_count",
     "remove_photo",
     "remove_plan_item",
     "revoke",
     "save_activity",
     "save_brand",
+    "save_decision",
+    "save_minutes",
     "save_plan",
     "save_plan_item",
     "save_question",
@@ -76,6 +81,7 @@ __all__ = [
     "set_turnout_rules",
     "show_comment",
     "sign_up",
+    "start_minutes",
     "take_scan",
     "withdraw_invitation",
 ]

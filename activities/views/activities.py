@@ -7,7 +7,7 @@ from activities import queries, services
 from activities.evidence import doubts_of, own_attendance
 from activities.filters import ActivityFilter
 from activities.forms.activities import ActivityForm
-from activities.models import Activity, Plan, PlanItem
+from activities.models import Activity, Minutes, Plan, PlanItem
 from activities.rules import no_sign_up_because
 from activities.seats import seats_of
 from activities.services.bookings import place_of, venue_of
@@ -67,6 +67,7 @@ def activity(request, pk):
         "activity": row,
         "co_hosts": row.co_host_rows.select_related("unit"),
         "departments": row.departments.all(),
+        "minutes": Minutes.objects.visible_to(request.user).filter(activity=row).first(),
         "attendances": row.attendances.select_related("cppcc_member"),
         "coverages": row.coverages.with_views(),
         "satisfaction": queries.activity_satisfaction(row),

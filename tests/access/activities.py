@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from activities import door
 from activities.leaves import LEAVE
+from activities.minuting import MINUTES
 from activities.models import Attendance, Brand, Certificate, CheckIn, Coverage, Plan, PlanItem, SignUp
 from activities.views.public import tickets
 from activities.workflow import ACTIVITY, PLAN
@@ -78,6 +79,14 @@ def sign_up(w):
     return SignUp.objects.create(activity=activity(w), name="王某", phone="19900001111")
 
 
+def minutes(w):
+    return make.make_minutes(w.unit)
+
+
+def decision(w):
+    return minutes(w).decisions.create(text="划出夜间车位", unit=w.unit, due_on="2030-01-01")
+
+
 def by_pk(name, make_row):
     return lambda w: url(name, args=[make_row(w).pk])
 
@@ -86,6 +95,16 @@ EDITORS = {"default": 403, "staff": 200, "liaison": 200, "outsider": 404, "nobod
 
 POSTED = {"default": 405, "nobody": LOGIN}
 REVIEWERS = EDITORS | {"liaison": 403}
+READERS = {
+    "default": 404,
+    "staff": 200,
+    "liaison": 200,
+    "leader": 200,
+    "admin": 200,
+    "city_leader": 200,
+    "nobody": LOGIN,
+}
+WRITERS = READERS | {"leader": 403, "admin": 403, "city_leader": 403}
 PLANNERS = {"default": 403, "staff": 200, "outsider": 404, "nobody": LOGIN}
 MATRIX = {
     "check-in": Row(lambda w: url("check-in", args=[running(w).code]), default=200, nobody=200),
@@ -142,6 +161,15 @@ MATRIX = {
     "plans": Row(lambda w: url("plans"), default=200, nobody=LOGIN),
     "plan": Row(lambda w: url("plan", args=[plan(w).pk]), default=200, outsider=404, nobody=LOGIN),
     "plan-create": Row(lambda w: url("plan-create"), default=403, staff=200, outsider=200, nobody=LOGIN),
+    "minutes-start": Row(by_pk("minutes-start", running), **EDITORS),
+    "minutes": Row(by_pk("minutes", minutes), **READERS),
+    "minutes-document": Row(by_pk("minutes-document", minutes), **READERS),
+    "minutes-edit": Row(by_pk("minutes-edit", minutes), **WRITERS),
+    "minutes-renew": Row(by_pk("minutes-renew", minutes), **POSTED),
+    "minutes-move": Row(lambda w: url("minutes-move", args=[minutes(w).pk, "check"]), **WRITERS | {"staff": 405, "liaison": 405}),
+    "decision-create": Row(by_pk("decision-create", minutes), **WRITERS),
+    "decision-edit": Row(by_pk("decision-edit", decision), **WRITERS),
+    "decision-remove": Row(by_pk("decision-remove", decision), **POSTED),
     "plan-edit": Row(by_pk("plan-edit", plan), **PLANNERS),
     "plan-copy": Row(by_pk("plan-copy", plan), **PLANNERS),
     "plan-import": Row(by_pk("plan-import", plan), **PLANNERS),
@@ -193,6 +221,7 @@ MATRIX = {
     **api_rows("api-leave", lambda w: make.make_leave(w.cppcc, w.unit), LEAVE, default=404, staff=200, admin=200, liaison=200, cppcc=200),
     "api-activity-ratings": Row(lambda w: url("api-activity-ratings", args=[activity(w).pk]), default=200, outsider=404, nobody=401),
     **api_rows("api-brand", brand, default=200, outsider=404),
+    **api_rows("api-minutes", minutes, MINUTES, default=404, staff=200, liaison=200, leader=200, admin=200, city_leader=200),
     **api_rows("api-plan-item", item, default=200, outsider=404),
     **api_rows("api-plan", plan, PLAN, default=200, outsider=404),
 }  # fmt: skip

@@ -44,6 +44,10 @@ ROWS = [
     lambda w: make.make_activity(w.unit).head_counts.create(kind="registered", number=3),
     lambda w: make.make_activity(w.unit).coverages.create(medium="日报", title="报道", url="https://n.example/1"),
     lambda w: make.make_leave(w.cppcc, w.unit),
+    lambda w: make.make_minutes(w.unit),
+    lambda w: Plan.objects.create(alliance=w.alliance, year=2027, title="计划").items.create(
+        month=3, title="沙龙", kind="salon", lead_unit=w.unit
+    ),
     lambda w: make.make_category(w.alliance),
     lambda w: Topic.objects.create(alliance=w.alliance, title="路灯"),
     opinion,

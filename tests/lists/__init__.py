@@ -159,6 +159,12 @@ def plan(w, n):
         item.co_units.add(unit(w), unit(w))
 
 
+def minutes(w, n):
+    row = make.make_minutes(unit(w), created_by=someone(w))
+    for _number in range(2):
+        row.decisions.create(text="划出夜间车位", unit=unit(w), due_on=dt.date(2030, 1, 1))
+
+
 def activity(w, n=0, **fields):
     row = make.make_activity(unit(w), brand=brand(w), created_by=someone(w), **fields)
     row.co_host_rows.create(unit=unit(w), share=50)

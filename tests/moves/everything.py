@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from activities.leaves import LEAVE
+from activities.minuting import MINUTES
 from activities.models import Plan
 from activities.workflow import ACTIVITY, PLAN
 from evaluation.workflow import APPEAL, ASSESSMENT, AWARD_ROUND, DUTY_CLAIM, OBSERVATION, SCHEME, SHEET
@@ -155,6 +156,7 @@ CASES = [
             },
         },
     ),
+    Case(MINUTES, lambda w, status: make.make_minutes(w.unit, status or "draft"), {"correct": reason}),
     Case(
         LEAVE,
         lambda w, status: make.make_leave(w.cppcc, w.unit, status=status or "pending"),
