@@ -11,6 +11,7 @@ from activities.models import Activity, Minutes, Plan, PlanItem
 from activities.rules import no_sign_up_because
 from activities.seats import seats_of
 from activities.services.bookings import place_of, venue_of
+from activities.views.overview import looks
 from activities.workflow import ACTIVITY
 from alliance import asked, audit
 from alliance.errors import require
@@ -54,6 +55,7 @@ def activities(request):
         "filter": found,
         "page_obj": paginate(request, found.qs),
         "may_edit": request.user.has_perm(P.ACTIVITY_EDIT),
+        "tabs_list": looks(request, "activities"),
     }
     return render(request, "activities/activities.html", context)
 

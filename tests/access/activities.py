@@ -194,6 +194,9 @@ MATRIX = {
         lambda w: url("activity-create"), default=403, staff=200, liaison=200, other_liaison=200, outsider=200, nobody=LOGIN
     ),
     "activity": Row(lambda w: url("activity", args=[activity(w).pk]), default=200, outsider=404, nobody=200),
+    "activities-month": Row(lambda w: url("activities-month"), default=200, nobody=200),
+    "activities-map": Row(lambda w: url("activities-map"), default=200, nobody=200),
+    "activities-picture": Row(lambda w: url("activities-picture"), default=200, nobody=LOGIN),
     "activities-calendar": Row(lambda w: url("activities-calendar"), default=200, nobody=200),
     "activity-calendar": Row(by_pk("activity-calendar", activity), default=200, outsider=404, nobody=200),
     "activity-poster": Row(lambda w: url("activity-poster", args=[activity(w).pk, "png"]), default=200, outsider=404, nobody=200),

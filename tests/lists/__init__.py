@@ -160,7 +160,7 @@ def plan(w, n):
 
 
 def minutes(w, n):
-    row = make.make_minutes(unit(w), created_by=someone(w))
+    row = make.make_minutes(unit(w), "final", created_by=someone(w))
     for _number in range(2):
         row.decisions.create(text="划出夜间车位", unit=unit(w), due_on=dt.date(2030, 1, 1))
 
