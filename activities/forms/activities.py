@@ -85,6 +85,20 @@ class ActivityForm(forms.ModelForm):
         }
 
 
+class RepeatForm(forms.Form):
+    """How often and how many times, the activity itself being the first."""
+
+    RULES = {"weekly": "FREQ=WEEKLY", "fortnightly": "FREQ=WEEKLY;INTERVAL=2", "monthly": "FREQ=MONTHLY"}
+
+    every = forms.ChoiceField(
+        label=_("多久一场"), choices=(("weekly", _("每周")), ("fortnightly", _("每两周")), ("monthly", _("每月同一天")))
+    )
+    times = forms.IntegerField(label=_("一共几场（含这一场）"), min_value=2, max_value=52, initial=4)
+
+    def rule(self):
+        return f"{self.RULES[self.cleaned_data['every']]};COUNT={self.cleaned_data['times']}"
+
+
 class PostponeForm(MoveForm):
     """Another time, and another place where it changes."""
 

@@ -31,6 +31,7 @@ from activities.services.plans import (
 from activities.services.rating import hide_comment, rate, show_comment
 from activities.services.scans import take_scan
 from activities.services.seating import cancel_sign_up, fill_seats, sign_up
+from activities.services.series import repeat_activity
 from activities.services.turnout_rules import publish_consent, save_question, set_turnout_defaults, set_turnout_rules
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "remove_head_count",
     "remove_photo",
     "remove_plan_item",
+    "repeat_activity",
     "revoke",
     "save_activity",
     "save_brand",

@@ -1,3 +1,6 @@
+from urllib.parse import quote
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -6,11 +9,12 @@ from django.utils.translation import gettext as _
 from activities import queries, services
 from activities.evidence import doubts_of, own_attendance
 from activities.filters import ActivityFilter
-from activities.forms.activities import ActivityForm
+from activities.forms.activities import ActivityForm, RepeatForm
 from activities.models import Activity, Minutes, Plan, PlanItem
 from activities.rules import no_sign_up_because
 from activities.seats import seats_of
 from activities.services.bookings import place_of, venue_of
+from activities.services.series import COPIED
 from activities.views.overview import looks
 from activities.workflow import ACTIVITY
 from alliance import asked, audit
@@ -123,22 +127,6 @@ def _prefilled(request):
     return new, initial
 
 
-# What one activity takes over from another: everything but its time and what came of it.
-COPIED = (
-    "title",
-    "kind",
-    "theme",
-    "place",
-    "capacity",
-    "is_public",
-    "description",
-    "agenda",
-    "guests",
-    "unit",
-    "brand",
-)
-
-
 def copy_of(source):
     rows = list(source.co_host_rows.all())
     return {name: getattr(source, name) for name in COPIED} | {
@@ -185,6 +173,20 @@ def _edit_activity(request, row, title, initial):
             return redirect("activity-match", made.pk) if "find" in request.POST else redirect(made)
     second = {"name": "find", "label": _("保存并找场地和专家")}
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": back, "second": second})
+
+
+@login_required
+def activity_repeat(request, pk):
+    row = get_object_or_404(Activity.objects.visible_to(request.user), pk=pk)
+    require(request.user, P.ACTIVITY_EDIT, row)
+    form = RepeatForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, services.repeat_activity, activity=row, rule=form.rule(), by=request.user)
+        if made:
+            messages.success(request, _("已另起草%(n)d场，请逐场核对、找场地、提交审核。") % {"n": len(made)})
+            return redirect(f"{reverse('activities')}?q={quote(row.title)}")
+    context = {"form": form, "title": _("连办：%(activity)s") % {"activity": row}, "back": row.get_absolute_url()}
+    return render(request, "alliance/form.html", context)
 
 
 @login_required
