@@ -2,6 +2,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from activities import api
+from activities.live_api import PollViewSet, WallQuestionViewSet
 from activities.minutes_api import MinutesViewSet
 from activities.plan_api import PlanItemViewSet, PlanViewSet
 from activities.turnout_api import LeaveViewSet
@@ -12,6 +13,7 @@ from activities.views import (
     desk,
     figures,
     leaves,
+    live,
     matching,
     minutes,
     overview,
@@ -30,6 +32,8 @@ router = SimpleRouter()
 router.register("activities", api.ActivityViewSet, basename="api-activity")
 router.register("brands", api.BrandViewSet, basename="api-brand")
 router.register("leaves", LeaveViewSet, basename="api-leave")
+router.register("polls", PollViewSet, basename="api-poll")
+router.register("wall-questions", WallQuestionViewSet, basename="api-wall-question")
 router.register("minutes", MinutesViewSet, basename="api-minutes")
 router.register("plans", PlanViewSet, basename="api-plan")
 router.register("plan-items", PlanItemViewSet, basename="api-plan-item")
@@ -39,6 +43,8 @@ urlpatterns = [
     path("a/<slug:code>/", public.check_in, name="check-in"),
     path("a/<slug:code>/rate/<str:ticket>/", public.rate, name="rate"),
     path("a/<slug:code>/certificate/<str:ticket>/", public.certificate_take, name="certificate-take"),
+    path("a/<slug:code>/live/<str:ticket>/", live.live, name="live"),
+    path("a/<slug:code>/wall/<str:ticket>/", live.live_screen, name="live-screen"),
     path("a/<slug:code>/screen/<str:ticket>/", desk.check_in_screen, name="check-in-screen"),
     path("a/<slug:code>/screen/<str:ticket>/now/", desk.check_in_screen_now, name="check-in-screen-now"),
     path("a/<slug:code>/screen/<str:ticket>/qr.svg", desk.check_in_screen_qr, name="check-in-screen-qr"),
@@ -92,6 +98,11 @@ urlpatterns = [
     path("decisions/<int:pk>/edit/", minutes.decision_edit, name="decision-edit"),
     path("decisions/<int:pk>/remove/", minutes.decision_remove, name="decision-remove"),
     re_path(r"^minutes/(?P<pk>\d+)/(?P<move>check|correct|finalise)/$", minutes.minutes_move, name="minutes-move"),
+    path("activities/<int:pk>/live/", live.live_desk, name="live-desk"),
+    path("activities/<int:pk>/polls/create/", live.poll_create, name="poll-create"),
+    path("polls/<int:pk>/edit/", live.poll_edit, name="poll-edit"),
+    path("polls/<int:pk>/<slug:move>/", live.poll_move, name="poll-move"),
+    path("wall-questions/<int:pk>/<slug:move>/", live.wall_question_move, name="wall-question-move"),
     path("questions/<int:pk>/edit/", sign_ups.question_edit, name="question-edit"),
     path("leaves/", leaves.leaves, name="leaves"),
     path("leaves/<int:pk>/", leaves.leave, name="leave"),

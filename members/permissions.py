@@ -65,6 +65,7 @@ class P(models.TextChoices):
     ACTIVITY_CANCEL = "activity.cancel", _("活动取消和改期")
     ACTIVITY_RECORD = "activity.record", _("填报活动记录")
     ACTIVITY_CONFIRM = "activity.confirm", _("确认活动记录")
+    LIVE_HOST = "live.host", _("主持现场提问和投票")
     CHECK_IN_RECORD = "check_in.record", _("现场登记签到")
     SIGN_UP_EDIT = "sign_up.edit", _("设置报名与签到、邀请")
     PHONE_REVEAL = "phone.reveal", _("查看报名人手机号")
@@ -193,6 +194,7 @@ GRANTS = {
     P.ACTIVITY_CANCEL: {STAFF: ALL, LIAISON: UNIT},
     P.ACTIVITY_RECORD: {STAFF: ALL, LIAISON: UNIT},
     P.ACTIVITY_CONFIRM: {STAFF: ALL},
+    P.LIVE_HOST: {STAFF: ALL, LIAISON: UNIT},
     P.CHECK_IN_RECORD: {STAFF: ALL, LIAISON: UNIT},
     P.SIGN_UP_EDIT: {STAFF: ALL, LIAISON: UNIT},
     P.PHONE_REVEAL: {STAFF: ALL, LIAISON: UNIT},

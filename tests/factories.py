@@ -233,6 +233,16 @@ def make_minutes(unit, status="draft", **fields):
     return activity.minutes_versions.create(status=status, text="谈了停车难，部门当场回应。", **final, **fields)
 
 
+def make_poll(unit, status="draft", **fields):
+    activity = fields.pop("activity", None) or make_activity(unit)
+    return activity.polls.create(question="先做哪件", options="停车\n电梯\n食堂", status=status, **fields)
+
+
+def make_wall_question(unit, status="pending", **fields):
+    activity = fields.pop("activity", None) or make_activity(unit)
+    return activity.wall_questions.create(text="电梯什么时候装", status=status, **fields)
+
+
 def make_leave(cppcc, unit, **fields):
     attendance = make_activity(unit).attendances.create(cppcc_member=cppcc.person)
     return Leave.objects.create(attendance=attendance, reason="出差", created_by=cppcc, **fields)

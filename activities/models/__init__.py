@@ -5,6 +5,7 @@ from activities.models.consent import Consent
 from activities.models.coverage import Coverage, Reading
 from activities.models.head_count import HeadCount
 from activities.models.leave import Leave
+from activities.models.live import Poll, Vote, WallQuestion
 from activities.models.minutes import Decision, Minutes
 from activities.models.photo import Photo
 from activities.models.plan import Brand, Plan, PlanItem
@@ -31,6 +32,7 @@ __all__ = [
     "Photo",
     "Plan",
     "PlanItem",
+    "Poll",
     "Question",
     "Rating",
     "Reading",
@@ -39,4 +41,6 @@ __all__ = [
     "SignUp",
     "TurnoutDefaults",
     "TurnoutRules",
+    "Vote",
+    "WallQuestion",
 ]

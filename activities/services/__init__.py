@@ -18,6 +18,7 @@ from activities.services.figures import (
 )
 from activities.services.invitations import decline, invite, invite_all_members, withdraw_invitation
 from activities.services.leave import ask_for_leave
+from activities.services.live import ask, save_poll, vote
 from activities.services.minutes import new_version, remove_decision, save_decision, save_minutes, start_minutes
 from activities.services.photos import add_photos, remove_photo, set_consent
 from activities.services.plans import (
@@ -39,6 +40,7 @@ __all__ = [
     "add_coverage",
     "add_photos",
     "add_reading",
+    "ask",
     "ask_for_leave",
     "attach_bookings",
     "book_for",
@@ -77,6 +79,7 @@ __all__ = [
     "save_minutes",
     "save_plan",
     "save_plan_item",
+    "save_poll",
     "save_question",
     "set_consent",
     "set_turnout_defaults",
@@ -85,5 +88,6 @@ __all__ = [
     "sign_up",
     "start_minutes",
     "take_scan",
+    "vote",
     "withdraw_invitation",
 ]

@@ -69,7 +69,7 @@ def arrived(activity):
 # The projector page: opened by a signed address that lasts a day, so that nobody stays signed in on the computer of a hall.
 
 
-def _screened(code, ticket):
+def screened(code, ticket):
     try:
         granted = door.screens.unsign(ticket, max_age=door.SCREEN_SECONDS)
     except BadSignature:
@@ -94,11 +94,11 @@ def _now(activity):
 
 
 def check_in_screen(request, code, ticket):
-    return render(request, "activities/check_in_screen.html", _now(_screened(code, ticket)) | {"ticket": ticket})
+    return render(request, "activities/check_in_screen.html", _now(screened(code, ticket)) | {"ticket": ticket})
 
 
 def _etag(request, code, ticket):
-    request.screen = _now(_screened(code, ticket))
+    request.screen = _now(screened(code, ticket))
     return '"{count}-{k}-{closed}"'.format(**request.screen).encode("ascii", "xmlcharrefreplace").decode()
 
 
@@ -111,7 +111,7 @@ def check_in_screen_now(request, code, ticket):
 
 
 def check_in_screen_qr(request, code, ticket):
-    now = _now(_screened(code, ticket))
+    now = _now(screened(code, ticket))
     address = settings.SITE_URL + reverse("check-in", args=[code])
     response = qr_response(f"{address}?k={now['k']}" if now["k"] else address)
     patch_cache_control(response, private=True, no_store=True)

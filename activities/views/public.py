@@ -92,7 +92,7 @@ def _come_in(request, row, visitor, form):
 @never_cache
 def rate(request, code, ticket):
     """After check-in: when it was, and three questions, answered once."""
-    row = _ticket_holder(code, ticket)
+    row = ticket_holder(code, ticket)
     form = RatingForm(request.POST or None)
     if (
         request.method == "POST"
@@ -106,6 +106,7 @@ def rate(request, code, ticket):
         "check_in": row,
         "form": form,
         "ticket": ticket,
+        "is_on": row.counts and row.activity.phase != "over",
         "is_late": is_late(row.activity, row.at),
         "certificate": Certificate.objects.filter(check_in=row).first(),
         "may_certify": row.counts and timezone.now() >= row.activity.start,
@@ -116,13 +117,13 @@ def rate(request, code, ticket):
 @require_POST
 def certificate_take(request, code, ticket):
     """The visitor's own certificate, made at the first asking."""
-    row = _ticket_holder(code, ticket)
+    row = ticket_holder(code, ticket)
     name = request.POST.get("name", "")[:40]
     made = services.issue(check_in=row, name=name, by=request.user)
     return certificate_file(made)
 
 
-def _ticket_holder(code, ticket):
+def ticket_holder(code, ticket):
     try:
         number = tickets.unsign(ticket)
     except BadSignature:

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from activities import door
 from activities.leaves import LEAVE
+from activities.live import POLL, WALL
 from activities.minuting import MINUTES
 from activities.models import Attendance, Brand, Certificate, CheckIn, Coverage, Plan, PlanItem, SignUp
 from activities.views.public import tickets
@@ -77,6 +78,14 @@ def screen(w):
 
 def sign_up(w):
     return SignUp.objects.create(activity=activity(w), name="王某", phone="19900001111")
+
+
+def poll(w):
+    return make.make_poll(w.unit)
+
+
+def wall_question(w):
+    return make.make_wall_question(w.unit)
 
 
 def minutes(w):
@@ -161,6 +170,15 @@ MATRIX = {
     "plans": Row(lambda w: url("plans"), default=200, nobody=LOGIN),
     "plan": Row(lambda w: url("plan", args=[plan(w).pk]), default=200, outsider=404, nobody=LOGIN),
     "plan-create": Row(lambda w: url("plan-create"), default=403, staff=200, outsider=200, nobody=LOGIN),
+    "live": Row(lambda w: url("live", args=ticket(w)), default=200, nobody=200),
+    "live-screen": Row(lambda w: url("live-screen", args=screen(w)), default=200, nobody=200),
+    "live-desk": Row(by_pk("live-desk", activity), **EDITORS),
+    "poll-create": Row(by_pk("poll-create", activity), **EDITORS),
+    "poll-edit": Row(by_pk("poll-edit", poll), **EDITORS),
+    "poll-move": Row(lambda w: url("poll-move", args=[poll(w).pk, "open"]), **WRITERS | {"staff": 405, "liaison": 405}),
+    "wall-question-move": Row(lambda w: url("wall-question-move", args=[wall_question(w).pk, "show"]), **WRITERS | {"staff": 405, "liaison": 405}),
+    **api_rows("api-poll", poll, POLL, default=404, staff=200, liaison=200, leader=200, admin=200, city_leader=200),
+    **api_rows("api-wall-question", wall_question, WALL, default=404, staff=200, liaison=200, leader=200, admin=200, city_leader=200),
     "minutes-start": Row(by_pk("minutes-start", running), **EDITORS),
     "minutes": Row(by_pk("minutes", minutes), **READERS),
     "minutes-document": Row(by_pk("minutes-document", minutes), **READERS),

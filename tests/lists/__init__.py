@@ -159,6 +159,15 @@ def plan(w, n):
         item.co_units.add(unit(w), unit(w))
 
 
+def poll(w, n):
+    row = make.make_poll(unit(w), "closed")
+    row.votes.create(voter="x", choice=1)
+
+
+def wall_question(w, n):
+    make.make_wall_question(unit(w))
+
+
 def minutes(w, n):
     row = make.make_minutes(unit(w), "final", created_by=someone(w))
     for _number in range(2):

@@ -36,7 +36,7 @@ LISTS = {
     "api-quota-list": make.quota,
     "activities": make.activity, "api-activity-list": make.activity,
     "brands": make.brand, "api-brand-list": make.brand,
-    "api-minutes-list": make.minutes,
+    "api-minutes-list": make.minutes, "api-wall-question-list": make.wall_question, "api-poll-list": make.poll,
     "plans": make.plan, "api-plan-list": make.plan, "api-plan-item-list": make.plan,
     "leaves": make.leave, "api-leave-list": make.leave,
     "opinions": make.opinion, "api-opinion-list": make.opinion,

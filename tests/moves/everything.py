@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from activities.leaves import LEAVE
+from activities.live import POLL, WALL
 from activities.minuting import MINUTES
 from activities.models import Plan
 from activities.workflow import ACTIVITY, PLAN
@@ -156,6 +157,8 @@ CASES = [
             },
         },
     ),
+    Case(POLL, lambda w, status: make.make_poll(w.unit, status or "draft"), {}),
+    Case(WALL, lambda w, status: make.make_wall_question(w.unit, status or "pending"), {}),
     Case(MINUTES, lambda w, status: make.make_minutes(w.unit, status or "draft"), {"correct": reason}),
     Case(
         LEAVE,
