@@ -91,7 +91,7 @@ def by_month(held):
     names = [f"{timezone.localtime(row['month']):%Y-%m}" for row in rows]
     series = ((_("场次"), "n", 0), (_("现场"), "here", 1), (_("线上"), "there", 1), (_("浏览量"), "read", 1))
     option = {
-        "legend": {},
+        "legend": {"top": 0},
         "xAxis": {"type": "category", "data": names},
         "yAxis": [{"type": "value"}, {"type": "value"}],
         "series": [

@@ -123,5 +123,9 @@ class PlanItem(models.Model):
         return {self.lead_unit_id}
 
     @property
+    def co_unit_names(self):
+        return "、".join(str(unit) for unit in self.co_units.all())
+
+    @property
     def quarter(self):
         return (self.month + 2) // 3

@@ -7,7 +7,7 @@ from django.utils import timezone
 from activities.models import Activity, Attendance, Brand, CoHost, Plan, PlanItem
 from activities.services import save_activity
 from activities.workflow import ACTIVITY
-from reports.demo import prose, turnout
+from reports.demo import minutes, prose, turnout
 from reports.demo.world import load
 
 HELD, PLANNED = 318, 80
@@ -31,6 +31,7 @@ def build(world):
     held(world)
     turnout.build(world)
     attendance(world)
+    minutes.build(world)
     ahead(world)
 
 
