@@ -119,6 +119,7 @@ urlpatterns = [
     path("activities/<int:pk>/calendar.ics", sharing.activity_calendar, name="activity-calendar"),
     re_path(r"^activities/(?P<pk>\d+)/poster\.(?P<kind>pdf|png)$", sharing.activity_poster, name="activity-poster"),
     path("activities/<int:pk>/edit/", activities.activity_edit, name="activity-edit"),
+    path("activities/<int:pk>/shares/", activities.activity_shares, name="activity-shares"),
     path("activities/<int:pk>/repeat/", activities.activity_repeat, name="activity-repeat"),
     path("activities/<int:pk>/match/", matching.activity_match, name="activity-match"),
     path("activities/<int:pk>/sign-up/", sign_up.sign_up, name="activity-sign-up"),

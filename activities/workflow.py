@@ -7,6 +7,7 @@ from activities.leaves import settle_attendance, undecided
 from activities.models import Activity, HeadCount, Plan
 from activities.services import figures
 from activities.services.bookings import move_bookings
+from activities.services.minutes import start_minutes
 from activities.visitors import tell_everyone_signed_up
 from alliance.errors import DomainError
 from alliance.workflow import Move, Workflow
@@ -148,6 +149,8 @@ def keep_record(activity, by, data):
     for kind, (number, link, uploads) in DECLARED.items():
         _declare(activity, kind, by, data.get(number) or 0, data.get(link, ""), data.get(uploads) or ())
     activity.summary, activity.minutes = data["summary"], data["minutes"]
+    if activity.minutes and not activity.minutes_versions.exists():
+        start_minutes(activity=activity, text=activity.minutes, by=by)
     return ["summary", "minutes"]
 
 

@@ -7,6 +7,7 @@ from activities.agenda import too_long
 from activities.evidence import doubts_of
 from activities.forms.fields import own_units, web_address
 from activities.models import Activity, Brand, HeadCount
+from activities.shares import shares_of
 from activities.workflow import DECLARED
 from alliance.forms import DateTimeInput, MoveForm
 from members.forms import FilesField
@@ -16,13 +17,6 @@ from resources.models import Booking
 
 class ActivityForm(forms.ModelForm):
     co_hosts = forms.ModelMultipleChoiceField(Unit.objects.none(), label=_("协办单位"), required=False)
-    share = forms.IntegerField(
-        label=_("每个协办单位的计分份额（%）"),
-        min_value=0,
-        max_value=100,
-        initial=50,
-        help_text=_("主办单位始终计满分，协办单位按商定份额计分。"),
-    )
     invited = forms.ModelMultipleChoiceField(CppccMember.objects.none(), label=_("邀请委员"), required=False)
 
     class Meta:
@@ -49,9 +43,7 @@ class ActivityForm(forms.ModelForm):
         self.fields["co_hosts"].queryset = Unit.objects.filter(alliance=alliance).admitted()
         self.fields["invited"].queryset = CppccMember.objects.filter(alliance=alliance, is_active=True)
         if self.instance.pk:
-            rows = list(self.instance.co_host_rows.all())
-            self.initial.setdefault("co_hosts", [row.unit_id for row in rows])
-            self.initial.setdefault("share", rows[0].share if rows else 50)
+            self.initial.setdefault("co_hosts", list(self.instance.co_host_rows.values_list("unit", flat=True)))
             self.initial.setdefault("invited", list(self.instance.attendances.values_list("cppcc_member", flat=True)))
 
     def _bookings(self, user, alliance):
@@ -78,11 +70,34 @@ class ActivityForm(forms.ModelForm):
         """What `services.save_activity` takes beside the instance."""
         data = self.cleaned_data
         return {
-            "co_hosts": [(unit, data["share"]) for unit in data["co_hosts"]],
+            "co_hosts": shares_of(self.instance, data["co_hosts"]),
             "bookings": data["bookings"],
             "departments": data["departments"],
             "invited": data["invited"],
         }
+
+
+class SharesForm(forms.Form):
+    """The share of the credit of host and co-hosts, as agreed: a field each, together a hundred."""
+
+    def __init__(self, *args, activity, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.units = [activity.unit, *(row.unit for row in activity.co_host_rows.select_related("unit"))]
+        shares = {activity.unit_id: activity.host_share} | dict(activity.co_host_rows.values_list("unit", "share"))
+        for unit in self.units:
+            self.fields[f"unit{unit.pk}"] = forms.IntegerField(
+                label=unit.name, min_value=0, max_value=100, initial=shares[unit.pk]
+            )
+
+    def shares(self):
+        return {unit.pk: self.cleaned_data[f"unit{unit.pk}"] for unit in self.units}
+
+    def clean(self):
+        data = super().clean()
+        total = sum(value or 0 for value in data.values())
+        if not self.errors and total != 100:
+            raise forms.ValidationError(_("各单位份额合计%(n)d%%，要正好100%%。") % {"n": total})
+        return data
 
 
 class RepeatForm(forms.Form):

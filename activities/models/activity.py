@@ -203,6 +203,11 @@ class Activity(TenantModel):
         now = timezone.now()
         return "upcoming" if now < self.start else "running" if now < self.end else "over"
 
+    @property
+    def host_share(self):
+        """What the co-hosts leave of the credit, in per cent."""
+        return 100 - sum(row.share for row in self.co_host_rows.all())
+
     def held_by_units(self):
         return {self.unit_id, *self.co_host_rows.values_list("unit", flat=True)}
 

@@ -1,4 +1,4 @@
-from activities.services.activities import record_attendance, save_activity
+from activities.services.activities import record_attendance, save_activity, set_shares
 from activities.services.arrivals import bring_companions, check_in
 from activities.services.bookings import attach_bookings, book_for
 from activities.services.certificates import issue, revoke
@@ -82,6 +82,7 @@ __all__ = [
     "save_poll",
     "save_question",
     "set_consent",
+    "set_shares",
     "set_turnout_defaults",
     "set_turnout_rules",
     "show_comment",

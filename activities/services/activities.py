@@ -5,6 +5,7 @@ from activities.models import Activity, Attendance, CoHost
 from activities.services.bookings import move_bookings
 from activities.services.seating import fill_seats
 from alliance import audit
+from alliance.errors import DomainError
 from alliance.saving import save_edited
 
 S = Activity.Status
@@ -50,6 +51,23 @@ def _set_co_hosts(activity, co_hosts):
     CoHost.objects.bulk_create(
         CoHost(activity=activity, unit=unit, share=share) for unit, share in co_hosts if unit.pk != activity.unit_id
     )
+
+
+@transaction.atomic
+def set_shares(*, activity, shares, by):
+    """What host and co-hosts agreed, {unit id: per cent}, together a hundred; until the record is confirmed."""
+    row = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+    co_hosts = list(row.co_host_rows.select_related("unit"))
+    if row.status in {S.CLOSED, S.CANCELLED}:
+        raise DomainError(_("活动已办结或取消，份额不能再改。"), code="wrong_state")
+    if sum(shares.values()) != 100 or set(shares) != {row.unit_id, *(one.unit_id for one in co_hosts)}:
+        raise DomainError(_("各单位份额合计要正好100%，一家也不能少。"))
+    for one in co_hosts:
+        one.share = shares[one.unit_id]
+        one.save(update_fields=["share"])
+    note = "、".join([f"{row.unit} {shares[row.unit_id]}%", *(f"{one.unit} {one.share}%" for one in co_hosts)])
+    audit.record(by=by, obj=row, verb="shares", label=_("商定计分份额"), note=note)
+    return row
 
 
 def _invite(activity, members):

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from activities import queries, services
 from activities.evidence import doubts_of, own_attendance
 from activities.filters import ActivityFilter
-from activities.forms.activities import ActivityForm, RepeatForm
+from activities.forms.activities import ActivityForm, RepeatForm, SharesForm
 from activities.models import Activity, Minutes, Plan, PlanItem
 from activities.rules import no_sign_up_because
 from activities.seats import seats_of
 from activities.services.bookings import place_of, venue_of
 from activities.services.series import COPIED
+from activities.views.managed import ask
 from activities.views.overview import looks
 from activities.workflow import ACTIVITY
 from alliance import asked, audit
@@ -128,10 +129,8 @@ def _prefilled(request):
 
 
 def copy_of(source):
-    rows = list(source.co_host_rows.all())
     return {name: getattr(source, name) for name in COPIED} | {
-        "co_hosts": [row.unit_id for row in rows],
-        "share": rows[0].share if rows else 50,
+        "co_hosts": list(source.co_host_rows.values_list("unit", flat=True)),
         "departments": list(source.departments.all()),
         "invited": list(source.attendances.values_list("cppcc_member", flat=True)),
     }
@@ -173,6 +172,18 @@ def _edit_activity(request, row, title, initial):
             return redirect("activity-match", made.pk) if "find" in request.POST else redirect(made)
     second = {"name": "find", "label": _("保存并找场地和专家")}
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": back, "second": second})
+
+
+@login_required
+def activity_shares(request, pk):
+    row = get_object_or_404(Activity.objects.visible_to(request.user), pk=pk)
+    require(request.user, P.ACTIVITY_EDIT, row)
+    form = SharesForm(request.POST or None, activity=row)
+
+    def act(form):
+        return services.set_shares(activity=row, shares=form.shares(), by=request.user)
+
+    return ask(request, form, _("计分份额：%(activity)s") % {"activity": row}, row.get_absolute_url(), act)
 
 
 @login_required

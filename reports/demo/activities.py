@@ -95,9 +95,10 @@ def held(world):
         rows.append(_held(world, unit, item))
     Activity.objects.bulk_create(rows)
     CoHost.objects.bulk_create(
-        CoHost(activity=row, unit=partner, share=50)
+        CoHost(activity=row, unit=partner, share=60 // (len(partners) + 1))
         for row in rows
-        for partner in world.some([unit for unit in world.units if unit.pk != row.unit_id], world.pick((0, 1, 1, 2, 3)))
+        if (partners := _partners(world, row))
+        for partner in partners
     )
     for row in rows:
         world.record(
@@ -128,6 +129,10 @@ def held(world):
             at=row.closed_at,
         )
     world.held = rows
+
+
+def _partners(world, row):
+    return world.some([unit for unit in world.units if unit.pk != row.unit_id], world.pick((0, 1, 1, 2, 3)))
 
 
 def _held(world, unit, item):

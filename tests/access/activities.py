@@ -218,6 +218,7 @@ MATRIX = {
     "activities-calendar": Row(lambda w: url("activities-calendar"), default=200, nobody=200),
     "activity-calendar": Row(by_pk("activity-calendar", activity), default=200, outsider=404, nobody=200),
     "activity-poster": Row(lambda w: url("activity-poster", args=[activity(w).pk, "png"]), default=200, outsider=404, nobody=200),
+    "activity-shares": Row(by_pk("activity-shares", activity), **EDITORS),
     "activity-repeat": Row(by_pk("activity-repeat", activity), **EDITORS),
     "activity-edit": Row(lambda w: url("activity-edit", args=[make.make_activity(w.unit, "draft").pk]),
                          default=404, staff=200, liaison=200, leader=403, admin=403, city_leader=403, nobody=LOGIN),

@@ -65,7 +65,6 @@ def test_the_form_drafts_an_activity_from_a_booking(client_of, liaison, unit):
         "start": "2027-03-02T10:00",
         "end": "2027-03-02T12:00",
         "place": "三楼圆桌",
-        "share": 50,
         "bookings": [booking.pk],
     }
     client_of(liaison).post("/activities/create/", fields)

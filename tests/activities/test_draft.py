@@ -22,7 +22,6 @@ def fields(unit, **more):
         "start": "2027-03-02T10:00",
         "end": "2027-03-02T12:00",
         "place": "三楼",
-        "share": 50,
     }
     return known | more
 
@@ -81,7 +80,7 @@ def test_another_of_the_same_takes_over_everything_but_the_time(
     row.attendances.create(cppcc_member=cppcc.person)
     page = client_of(liaison).get(f"/activities/create/?copy={row.pk}")
     initial = page.context["form"].initial
-    assert (initial["title"], initial["co_hosts"], initial["share"]) == ("书香圆桌会", [other_unit.pk], 30)
+    assert (initial["title"], initial["co_hosts"]) == ("书香圆桌会", [other_unit.pk])
     assert initial["start"] is None and page.context["form"].instance.pk is None
     assert client_of(other_liaison).get(f"/activities/create/?copy={row.pk}").status_code == 200
     stranger = factories.make_activity(factories.make_unit(unit.alliance))

@@ -10,6 +10,7 @@ from docx import Document
 from activities import services
 from activities.minuting import MINUTES
 from activities.models import Minutes
+from activities.workflow import ACTIVITY
 from alliance.errors import DomainError
 from members.models import Notification
 from proposals.models import Opinion
@@ -49,6 +50,13 @@ def test_the_way_from_draft_to_final(held, liaison, other_liaison, staff, cppcc)
 def test_before_the_activity_there_are_no_minutes(liaison, unit):
     with pytest.raises(DomainError, match="活动开始后"):
         services.start_minutes(activity=factories.make_activity(unit), text="预先写好", by=liaison)
+
+
+def test_what_the_record_says_is_the_first_draft(liaison, held):
+    data = {"on_site_declared": 0, "summary": "开得好", "minutes": "谈了停车，物业答应划线。"}
+    ACTIVITY.perform(held, "record", by=liaison, **data)
+    row = held.minutes_versions.get()
+    assert (row.status, row.text, row.created_by) == ("draft", data["minutes"], liaison)
 
 
 def test_what_is_final_or_being_checked_is_locked(client_of, liaison, unit):
