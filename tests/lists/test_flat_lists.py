@@ -88,6 +88,7 @@ READ_BY = {
     "cppcc": LISTS.keys() - ADMIN_ONLY - LEADING - {
         "usage", "candidacies", "api-candidacy-list", "api-blackout-list", "tasks", "api-task-list", "goals", "meetings",
         "api-meeting-list", "projects", "api-project-list", "appeals", "api-appeal-list", "api-score-list",
+        "api-poll-list", "api-wall-question-list",
     },
     "handler": {
         "home", "notifications", "opinions", "api-opinion-list", "referrals", "api-referral-list", "proposals",
