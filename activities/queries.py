@@ -1,92 +1,65 @@
-"""Reads across activities: plans against what was done, figures, satisfaction."""
+"""Reads across activities: figures, satisfaction, what a draft needs."""
 
 import datetime as dt
 
-from django.db.models import Avg, Count, Exists, OuterRef, Sum
+from django.db.models import Avg, Count, Sum
 from django.utils import timezone
 
-from activities.models import Activity, Coverage, PlanItem, Rating
-from alliance.calendar import at_midnight, today
+from activities.models import Activity, TurnoutDefaults
+from activities.rules import defaults_of
+from alliance.calendar import at_midnight
 from resources.models import Booking, Resource
 
-LEAST_RATINGS = 10
 
-
-def satisfaction(ratings):
-    """Share of satisfied answers in per cent with their number; too few answers give no share."""
+def satisfaction(ratings, least=None):
+    """Share of satisfied answers in per cent with their number; fewer answers than `least` give no share."""
+    least = TurnoutDefaults().least_ratings if least is None else least
     answers = ratings.count()
     satisfied = ratings.satisfied().count()
-    enough = answers >= LEAST_RATINGS
+    enough = answers >= least
     return {
         "answers": answers,
         "satisfied": satisfied,
         "percent": round(100 * satisfied / answers, 1) if enough else None,
         "is_enough": enough,
+        "least": least,
     }
 
 
 def activity_satisfaction(activity):
-    ratings = Rating.objects.filter(check_in__activity=activity)
-    means = ratings.aggregate(content=Avg("content"), organisation=Avg("organisation"), result=Avg("result"))
-    return satisfaction(ratings) | {"means": means}
+    """With the means of the three questions, told apart only where enough have answered."""
+    found = satisfaction(activity.ratings.all(), defaults_of(activity).least_ratings)
+    means = activity.ratings.aggregate(content=Avg("content"), organisation=Avg("organisation"), result=Avg("result"))
+    return found | {"means": means if found["is_enough"] else dict.fromkeys(means)}
+
+
+def comments(activity):
+    """The free lines, in no order that tells anything, once there are enough answers that none points at a person."""
+    if activity.ratings.count() < defaults_of(activity).least_ratings:
+        return activity.ratings.none()
+    return activity.ratings.with_words()
 
 
 def totals(activities):
-    """Sums over held activities: number, checked in, declared, on line, views."""
+    """Sums over held activities: number, checked in, declared on a sheet, estimated, on line, views. Each apart; `participants`
+    is the sum of the four and is shown with its parts."""
     # Named unlike the annotations: an aggregate under the same name would hide what it sums.
     sums = activities.with_turnout().aggregate(
         held=Count("pk"),
         checked_in=Sum("check_in_count", default=0),
         declared=Sum("on_site_declared", default=0),
-        online_total=Sum("online_declared", default=0),
+        estimated=Sum("on_site_estimated", default=0),
+        online=Sum("online_declared", default=0),
         views_total=Sum("views", default=0),
     )
-    online, views = sums.pop("online_total"), sums.pop("views_total")
-    participants = sums["checked_in"] + sums["declared"] + online
-    return sums | {"online": online, "views": views, "participants": participants}
+    views = sums.pop("views_total")
+    participants = sums["checked_in"] + sums["declared"] + sums["estimated"] + sums["online"]
+    return sums | {"views": views, "participants": participants}
 
 
 def by_kind(activities):
     counts = dict(activities.order_by().values_list("kind").annotate(Count("pk")))
     return [(kind, label, counts[kind]) for kind, label in Activity.Kind.choices if kind in counts]
-
-
-def plan_items(plan):
-    """Items with `is_done`, `is_begun` and a state of done, begun, late or to do."""
-    held = Activity.objects.filter(plan_item=OuterRef("pk")).held()
-    begun = Activity.objects.filter(plan_item=OuterRef("pk")).exclude(status=Activity.Status.CANCELLED)
-    rows = PlanItem.objects.filter(plan=plan).select_related("lead_unit", "brand").prefetch_related("co_units")
-    items = list(rows.annotate(is_done=Exists(held), is_begun=Exists(begun)))
-    now = today()
-    for item in items:
-        is_past = (plan.year, item.month) < (now.year, now.month)
-        item.state = "done" if item.is_done else "late" if is_past else "begun" if item.is_begun else "todo"
-    return items
-
-
-def plan_board(items):
-    """The items by quarter, with how many are done."""
-    quarters = []
-    for number in range(1, 5):
-        rows = [item for item in items if item.quarter == number]
-        quarters.append({"number": number, "items": rows, "done": sum(item.state == "done" for item in rows)})
-    return quarters
-
-
-def plan_by_unit(items):
-    """Done, late and all of each lead unit."""
-    units = {}
-    for item in items:
-        row = units.setdefault(item.lead_unit_id, {"unit": item.lead_unit, "all": 0, "done": 0, "late": 0})
-        row["all"] += 1
-        row["done"] += item.state == "done"
-        row["late"] += item.state == "late"
-    return sorted(units.values(), key=lambda row: (-row["all"], row["unit"].pk))
-
-
-def coverage_total(activity):
-    rows = Coverage.objects.filter(activity=activity)
-    return rows.aggregate(views=Sum("views", default=0))["views"]
 
 
 # Kinds at which somebody speaks who knows the matter.

@@ -74,3 +74,11 @@ def attempt(form, act, **data):
 
 def _by_field(wrong):
     return wrong.error_dict if hasattr(wrong, "error_dict") else {None: wrong.error_list}
+
+
+# A field that people do not see and robots fill (`_components/trap.html`).
+TRAP = "website"
+
+
+def is_trapped(request):
+    return bool(request.POST.get(TRAP, "").strip())

@@ -102,6 +102,8 @@ class TenantModel(models.Model):
     files_need = ""
     # Whether every download of a file of this row is written to the audit trail.
     logs_downloads = False
+    # Whether a picture of this row may be shown to the public only where its people agreed, which the app itself looks after.
+    pictures_need_consent = False
 
     alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="+", verbose_name=_("联盟"))
 
@@ -117,6 +119,10 @@ class TenantModel(models.Model):
     def owned_by_units(self):
         """Ids of the units that decide over this row, where those are not the ones that hold it (a booked resource)."""
         return self.held_by_units()
+
+    def keeps_file(self, attachment):
+        """Why one of its files may not be taken away, or ""."""
+        return ""
 
     def held_by_departments(self):
         return {getattr(self, "department_id", None)} - {None}

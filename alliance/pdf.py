@@ -17,14 +17,13 @@ FONTS = settings.BASE_DIR / "alliance" / "fonts"
 TEMPLATES = settings.BASE_DIR / "templates"
 # For archives: fonts inside, nothing fetched, the same in twenty years.
 ARCHIVE = "a-2b"
+SCREEN_PPI = 100
 log = logging.getLogger(__name__)
 
 
 def pdf(template, data):
     """The bytes of the document. Values of `data` are texts, numbers, lists and dictionaries of them."""
-    compiler = typst.Compiler(
-        str(TEMPLATES / template), root=str(TEMPLATES), font_paths=_fonts(), sys_inputs={"data": json.dumps(data)}
-    )
+    compiler = _compiler(template, data)
     try:
         return compiler.compile(format="pdf", pdf_standards=[ARCHIVE])
     except typst.TypstError as error:
@@ -33,6 +32,18 @@ def pdf(template, data):
         # A rare character that no font has may not stand in an archive file; the document is needed all the same.
         log.warning("%s is no %s: %s", template, ARCHIVE, error)
         return compiler.compile(format="pdf")
+
+
+def png(template, data):
+    """The first page as a picture for a screen."""
+    pages = _compiler(template, data).compile(format="png", ppi=SCREEN_PPI)
+    return pages[0] if isinstance(pages, list) else pages
+
+
+def _compiler(template, data):
+    return typst.Compiler(
+        str(TEMPLATES / template), root=str(TEMPLATES), font_paths=_fonts(), sys_inputs={"data": json.dumps(data)}
+    )
 
 
 @cache

@@ -16,10 +16,6 @@ def normal(text):
     return re.sub(r"^(\+?86|0086)(?=1\d{10}\Z)", "", digits)
 
 
-def masked(phone):
-    return f"{phone[:3]}****{phone[7:]}" if phone else ""
-
-
 class PhoneField(forms.CharField):
     """A mobile number, however it is typed."""
 

@@ -190,6 +190,8 @@ INBOX_DESKS = ["resources.inbox"]
 
 # How many sign-ups, check-ins or opinions one address may send in an hour; a venue shares one address.
 PUBLIC_WRITES_PER_HOUR = read.number("PUBLIC_WRITES_PER_HOUR", 600, 1)
+# Check-ins come by the thousand through the one address of a hall; forged codes are what this stops.
+CHECK_INS_PER_HOUR = read.number("CHECK_INS_PER_HOUR", 20_000, 1)
 
 # How many searches and exports one person, or one address where nobody signed in, may ask for in an hour.
 SEARCHES_PER_HOUR = read.number("SEARCHES_PER_HOUR", 1200, 1)
@@ -274,6 +276,9 @@ CELERY_BEAT_SCHEDULE = {
     "tasks": {"task": "workgroup.tasks.watch_tasks", "schedule": timedelta(minutes=30)},
     "messages": {"task": "members.tasks.deliver_waiting", "schedule": timedelta(minutes=5)},
     "reports": {"task": "reports.tasks.make_due_reports", "schedule": timedelta(hours=1)},
+    "reminders": {"task": "activities.tasks.remind_visitors", "schedule": timedelta(minutes=5)},
+    "texts": {"task": "members.tasks.deliver_waiting_texts", "schedule": timedelta(minutes=5)},
+    "retention": {"task": "activities.tasks.forget_visitors", "schedule": timedelta(hours=24)},
 }
 
 # Mail: none unless an address of a server is given; the inbox in the portal always works.
@@ -287,6 +292,10 @@ MAIL_ATTACHMENTS = ["resources.invitations.attached_to"]
 
 # Group robots: [{"kind": "wecom", "url": "https://…", "secret": "", "alliance": "990101"}, …]
 ROBOTS = parse_robots(read.text("ROBOTS", ""))
+
+# Short messages to visitors without an account: none unless a gateway is named (members/texting.py).
+SMS_WEBHOOK_URL = read.address("SMS_WEBHOOK_URL", "", ("http", "https"))
+SMS_WEBHOOK_TOKEN = read.text("SMS_WEBHOOK_TOKEN", "")
 
 LOGGING = {
     "version": 1,

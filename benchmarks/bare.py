@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from psycopg2.extras import DateTimeTZRange
 
+from activities.models import CheckIn
+from activities.models.turnout import person_key
 from resources.models import Blackout, Booking, OpeningHours, Resource
 
 FIRST_HOUR, LAST_HOUR = 8, 22
@@ -34,6 +36,13 @@ def book(request):
         status="confirmed",
     )
     return JsonResponse({"id": made.pk, "status": made.status}, status=201)
+
+
+def check_in(request):
+    made = CheckIn.objects.create(
+        activity_id=request.POST["activity"], name=request.POST["name"], person_key=person_key(request.POST["phone"])
+    )
+    return JsonResponse({"id": made.pk}, status=201)
 
 
 @login_required
@@ -89,4 +98,9 @@ def health(request):
     return HttpResponse("ok")
 
 
-urlpatterns = [path("healthz", health), path("api/bookings/", book), path("resources/timeline/", day)]
+urlpatterns = [
+    path("healthz", health),
+    path("api/bookings/", book),
+    path("resources/timeline/", day),
+    path("bare/check-in/", check_in),
+]

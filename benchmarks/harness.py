@@ -25,6 +25,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SERVERS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL")
 CSRF = "c" * 32
+# All clients of a benchmark come from one address.
+UNLIMITED = {"PUBLIC_WRITES_PER_HOUR": "1000000", "CHECK_INS_PER_HOUR": "1000000"}
 PORTAL = "members.backends.UsernameOrPhoneBackend"
 PLAIN = "django.contrib.auth.backends.ModelBackend"
 
@@ -67,7 +69,7 @@ def web(application, settings="alliance.settings"):
     from alliance.supervisor.children import web_command
 
     where = ("127.0.0.1", free_port())
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings}
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings} | UNLIMITED
     process = subprocess.Popen(web_command(*where, 2, application), cwd=ROOT, env=environment)
     try:
         _wait_for("http://{}:{}/healthz".format(*where), process)

@@ -102,8 +102,7 @@ MEASURES = {
     "satisfied": Measure(
         _("活动评价"),
         f"""select a.unit_id, count(*) filter (where r.content + r.organisation + r.result >= 12), count(*)
-            from activities_rating r join activities_checkin k on k.id = r.check_in_id
-            join activities_activity a on a.id = k.activity_id
+            from activities_rating r join activities_activity a on a.id = r.activity_id
             where {HELD} group by a.unit_id""",
         "activities", {"host": "{unit}", "status": "closed"},
     ),

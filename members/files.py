@@ -87,6 +87,8 @@ def attach(*, subject, upload, by, note="", is_public=False):
     """Keep a checked file with a row. The same file a second time on the same row is refused."""
     check(upload)
     suffix = PurePosixPath(upload.name).suffix.lower()
+    if is_public and suffix in PICTURES and subject.pictures_need_consent:
+        raise DomainError(_("要公开的照片请在“照片”里上传，并注明其中的人是否同意公开。"))
     content = _rewritten(upload, PICTURES[suffix]) if suffix in PICTURES else upload.read()
     row = Attachment(
         alliance=subject.alliance,
@@ -110,8 +112,15 @@ def attach(*, subject, upload, by, note="", is_public=False):
 
 @transaction.atomic
 def remove(*, attachment, by):
-    """The row goes at once, the file when the transaction stands."""
+    """The row goes at once, the file when the transaction stands. What something rests on stays."""
+    if refusal := attachment.subject.keeps_file(attachment):
+        raise DomainError(refusal)
     audit.record(by=by, obj=attachment.subject, verb="detach", label=_("删除附件"), note=attachment.name)
+    discard(attachment)
+
+
+def discard(attachment):
+    """Take a file away with the row it belongs to, within the caller's transaction and audit."""
     stored, storage = attachment.file.name, attachment.file.storage
     attachment.delete()
     transaction.on_commit(partial(storage.delete, stored))

@@ -60,10 +60,22 @@ class P(models.TextChoices):
     ACTIVITY_EDIT = "activity.edit", _("起草和修改活动")
     ACTIVITY_SUBMIT = "activity.submit", _("提交活动")
     ACTIVITY_REVIEW = "activity.review", _("审核活动")
-    ACTIVITY_CANCEL = "activity.cancel", _("取消活动")
+    MINUTES_EDIT = "minutes.edit", _("起草协商纪要")
+    MINUTES_CHECK = "minutes.check", _("核对协商纪要")
+    MINUTES_FINALISE = "minutes.finalise", _("协商纪要定稿")
+    ACTIVITY_CANCEL = "activity.cancel", _("活动取消和改期")
     ACTIVITY_RECORD = "activity.record", _("填报活动记录")
     ACTIVITY_CONFIRM = "activity.confirm", _("确认活动记录")
+    LIVE_HOST = "live.host", _("主持现场提问和投票")
     CHECK_IN_RECORD = "check_in.record", _("现场登记签到")
+    SIGN_UP_EDIT = "sign_up.edit", _("设置报名与签到、邀请")
+    PHONE_REVEAL = "phone.reveal", _("查看报名人手机号")
+    FIGURE_REVIEW = "figure.review", _("核实和更正参与数据")
+    LEAVE_CREATE = "leave.create", _("请假")
+    LEAVE_DECIDE = "leave.decide", _("批假")
+    COMMENT_HIDE = "comment.hide", _("隐藏不当评价留言")
+    CERTIFICATE_ISSUE = "certificate.issue", _("开具和撤销参与证明")
+    TURNOUT_RULES_EDIT = "turnout_rules.edit", _("设置签到规则和个人信息告知")
     # proposals
     OPINION_CREATE = "opinion.create", _("登记意见建议")
     OPINION_SORT = "opinion.sort", _("受理和分拣意见")
@@ -179,10 +191,22 @@ GRANTS = {
     P.ACTIVITY_EDIT: {STAFF: ALL, LIAISON: UNIT},
     P.ACTIVITY_SUBMIT: {STAFF: ALL, LIAISON: UNIT},
     P.ACTIVITY_REVIEW: {STAFF: ALL},
+    P.MINUTES_EDIT: {STAFF: ALL, LIAISON: UNIT},
+    P.MINUTES_CHECK: {STAFF: ALL, LIAISON: UNIT, CPPCC: ALL},
+    P.MINUTES_FINALISE: {STAFF: ALL},
     P.ACTIVITY_CANCEL: {STAFF: ALL, LIAISON: UNIT},
     P.ACTIVITY_RECORD: {STAFF: ALL, LIAISON: UNIT},
     P.ACTIVITY_CONFIRM: {STAFF: ALL},
+    P.LIVE_HOST: {STAFF: ALL, LIAISON: UNIT},
     P.CHECK_IN_RECORD: {STAFF: ALL, LIAISON: UNIT},
+    P.SIGN_UP_EDIT: {STAFF: ALL, LIAISON: UNIT},
+    P.PHONE_REVEAL: {STAFF: ALL, LIAISON: UNIT},
+    P.FIGURE_REVIEW: {STAFF: ALL},
+    P.LEAVE_CREATE: {CPPCC: OWN},
+    P.LEAVE_DECIDE: {STAFF: ALL, LIAISON: UNIT},
+    P.COMMENT_HIDE: {STAFF: ALL},
+    P.CERTIFICATE_ISSUE: {STAFF: ALL, LIAISON: UNIT},
+    P.TURNOUT_RULES_EDIT: {STAFF: ALL},
     P.OPINION_CREATE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},
     P.OPINION_SORT: {STAFF: ALL},
     P.AUTHOR_REVEAL: {STAFF: ALL},

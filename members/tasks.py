@@ -18,3 +18,17 @@ def deliver_waiting():
     from members.delivery import deliver_all, waiting_ids
 
     deliver_all(waiting_ids())
+
+
+@shared_task
+def deliver_texts(ids):
+    from members.texting import deliver_now
+
+    deliver_now(ids)
+
+
+@shared_task
+def deliver_waiting_texts():
+    from members.texting import deliver_waiting
+
+    deliver_waiting()

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
-from activities.models import Activity
+from activities.models import Activity, Brand
 from alliance.calendar import today
 from alliance.filters import DayFilter, DistinctFilter, HouseFilterSet, SearchFilter
 from members.models import CppccMember, Department, Unit
@@ -23,7 +23,7 @@ from proposals.models import (
 
 
 class OpinionFilter(HouseFilterSet):
-    scoped = ("category", "source_unit", "activity", "topic", "department")
+    scoped = ("category", "source_unit", "activity", "brand", "topic", "department")
     q = SearchFilter("title", "text", "place", "receipt")
     status = django_filters.ChoiceFilter(label=_("状态"), choices=Opinion.Status)
     category = django_filters.ModelChoiceFilter(label=_("类别"), queryset=Category.objects.all())
@@ -31,6 +31,9 @@ class OpinionFilter(HouseFilterSet):
     source_unit = django_filters.ModelChoiceFilter(label=_("收集单位"), queryset=Unit.objects.all())
     activity = django_filters.ModelChoiceFilter(
         label=_("活动"), queryset=Activity.objects.all(), widget=forms.HiddenInput
+    )
+    brand = django_filters.ModelChoiceFilter(
+        label=_("品牌"), field_name="activity__brand", queryset=Brand.objects.all(), widget=forms.HiddenInput
     )
     topic = django_filters.ModelChoiceFilter(label=_("议题"), queryset=Topic.objects.all(), widget=forms.HiddenInput)
     department = django_filters.ModelChoiceFilter(
@@ -167,9 +170,12 @@ class InstructionFilter(HouseFilterSet):
 
 
 class OutcomeFilter(HouseFilterSet):
-    scoped = ("unit",)
+    scoped = ("unit", "brand")
     q = SearchFilter("title", "description")
     unit = django_filters.ModelChoiceFilter(label=_("贡献单位"), queryset=Unit.objects.all(), method="credited_to")
+    brand = django_filters.ModelChoiceFilter(
+        label=_("品牌"), queryset=Brand.objects.all(), method="of_brand", widget=forms.HiddenInput
+    )
     kind = django_filters.ChoiceFilter(label=_("类型"), choices=Outcome.Kind)
     since = DayFilter("happened_on", "gte", _("从"))
     until = DayFilter("happened_on", "lte", _("到"))
@@ -177,6 +183,10 @@ class OutcomeFilter(HouseFilterSet):
     class Meta:
         model = Outcome
         fields = ("q", "unit", "kind", "since", "until")
+
+    @extend_schema_field(OpenApiTypes.INT)
+    def of_brand(self, rows, name, brand):
+        return rows.of_brand(brand)
 
     @extend_schema_field(OpenApiTypes.INT)
     def credited_to(self, rows, name, unit):

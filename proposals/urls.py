@@ -6,7 +6,7 @@ from proposals.api import outcomes as outcomes_api
 from proposals.api import proposals as proposals_api
 from proposals.api import referrals as referrals_api
 from proposals.api import special_reports as special_reports_api
-from proposals.views import instructions, opinions, outcomes, proposals, public, referrals, special_reports
+from proposals.views import instructions, opinions, outcomes, proposals, public, raising, referrals, special_reports
 
 router = SimpleRouter()
 router.register("opinions", opinions_api.OpinionViewSet, basename="api-opinion")
@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/", include(router.urls)),
     path("o/", public.public_opinion, name="public-opinion"),
     path("o/<slug:receipt>/", public.receipt, name="receipt"),
+    path("opinions/raised-at/<int:pk>/", raising.raised_create, name="raised-create"),
     path("opinions/", opinions.opinions, name="opinions"),
     path("opinions/bulk/", opinions.opinions_bulk, name="opinions-bulk"),
     path("opinions/create/", opinions.opinion_create, name="opinion-create"),

@@ -12,7 +12,7 @@ from workgroup.models import Task
 
 HEADLINES = ("held", "participants", "opinions", "satisfaction", "conversion", "outcomes")
 GROUPS = (
-    (_("单位与参与"), ("units", "checked_in", "declared", "online", "views")),
+    (_("单位与参与"), ("units", "checked_in", "declared", "estimated", "online", "views")),
     (_("意见到成果"), ("proposals", "special_reports", "adopted", "instructions")),
     (_("办理与共享"), ("on_the_spot", "fastest", "bookings")),
 )

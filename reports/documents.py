@@ -9,7 +9,7 @@ from alliance.documents import Heading, Paragraph, Table, official_document
 
 PHRASES = {
     "held": "举办各类协商活动{value}场",
-    "participants": "参与{value}人次",
+    "participants": "参与{value}人次（{note}）",
     "views": "传播浏览量{value}次",
     "opinions": "收集意见建议{value}条",
     "proposals": "立案提案{value}件",
@@ -48,7 +48,10 @@ def report_document(report):
 
 def opening(data, span):
     values = {row["key"]: row["value"] for row in data["figures"]}
-    parts = [phrase.format(value=number(values[key])) for key, phrase in PHRASES.items() if values.get(key)]
+    notes = {row["key"]: row["note"] for row in data["figures"]}
+    parts = [
+        phrase.format(value=number(values[key]), note=notes[key]) for key, phrase in PHRASES.items() if values.get(key)
+    ]
     sentence = "，".join(parts)
     if values.get("conversion") is not None:
         sentence += f"，意见转化率{values['conversion']}%"
@@ -79,9 +82,10 @@ def definitions(data):
 
 def highlight_table(data):
     rows = tuple(
-        (row["title"], row["unit"], _date(row["on"]), number(row["participants"])) for row in data["highlights"]
+        (row["title"], row["unit"], _date(row["on"]), number(row.get("on_site")), number(row.get("online")))
+        for row in data["highlights"]
     )
-    return Table(("活动", "主办单位", "日期", "人次"), rows, (62, 44, 28, 22))
+    return Table(("活动", "主办单位", "日期", "现场", "线上"), rows, (54, 40, 26, 18, 18))
 
 
 def ranking_table(data):

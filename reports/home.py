@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity, Brand
+from activities.models import Activity, Brand, Leave
 from alliance.models import Alliance
 from evaluation.models import Appeal, AssessmentSheet, DutyClaim, Juror, Result
 from members.context import main_role
@@ -90,6 +90,8 @@ def staff_waits(user):
     return [
         Waiting(_("活动待审核"), activities.filter(status="submitted").count(), f"{reverse('activities')}?status=submitted"),
         Waiting(_("活动记录待确认"), activities.filter(status="recorded").count(), f"{reverse('activities')}?status=recorded"),
+        Waiting(_("参与数据待核实"), activities.doubtful().count(), f"{reverse('activities')}?doubtful=true"),
+        Waiting(_("委员请假待批"), Leave.objects.visible_to(user).filter(status="pending").count(), f"{reverse('leaves')}?status=pending"),
         Waiting(_("意见待受理"), opinions.filter(status="received").count(), f"{reverse('opinions')}?status=received"),
         Waiting(_("意见待转办"), opinions.filter(status="sorted").count(), f"{reverse('opinions')}?status=sorted"),
         Waiting(_("意见已答复待办结"), opinions.filter(status="answered").count(), f"{reverse('opinions')}?status=answered"),
@@ -136,6 +138,7 @@ def liaison_waits(user):
         Waiting(_("活动被退回"), own.filter(status="returned").count(), f"{reverse('activities')}?status=returned&{units}"),
         Waiting(_("活动办完待填记录"), own.filter(status="published").exclude(pk__in=own.upcoming()).count(),
                 f"{reverse('activities')}?status=published&{units}"),
+        Waiting(_("委员请假待批"), Leave.objects.visible_to(user).filter(status="pending").count(), f"{reverse('leaves')}?status=pending"),
         Waiting(_("年考评待自评"), to_score.count(), reverse("assessments")),
         *jury_waits(user),
         Waiting(_("通知待签收"), unread.count(), f"{reverse('notices')}?unread=true"),
@@ -150,6 +153,7 @@ def cppcc_waits(user):
     return [
         Waiting(_("待您确认的联名"), proposals.filter(co_signers__cppcc_member=person, co_signers__status="invited", status="draft").count(),
                 f"{reverse('proposals')}?status=draft"),
+        Waiting(_("请假被退回"), Leave.objects.visible_to(user).filter(status="returned").count(), f"{reverse('leaves')}?status=returned"),
         Waiting(_("提案答复待评价"), proposals.filter(lead_author=person, status="answered").count(), f"{reverse('proposals')}?status=answered"),
         *jury_waits(user),
         Waiting(_("我的预约"), Booking.objects.visible_to(user).filter(booked_by=user).holding().count(), f"{reverse('bookings')}?mine=true"),

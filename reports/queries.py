@@ -22,7 +22,8 @@ from resources.models import Booking
 
 @dataclass(frozen=True)
 class Figure:
-    """`value` is a number or None (nothing to say yet); `url` opens the rows; `unit` follows the number."""
+    """`value` is a number or None (nothing to say yet); `url` opens the rows; `unit` follows the number; `parts` says what a
+    sum is made of and stands beside it wherever it is shown."""
 
     key: str
     label: str
@@ -30,6 +31,7 @@ class Figure:
     note: str
     url: str = ""
     unit: str = ""
+    parts: str = ""
 
 
 def link(name, period=None, **query):
@@ -48,7 +50,7 @@ def figures(alliance, period):
         Q(proposals__number__isnull=False) | Q(special_reports__issued_on__isnull=False)
     ).distinct()
     reports = SpecialReport.objects.within(alliance).during(period)
-    satisfaction = activity_queries.satisfaction(Rating.objects.filter(check_in__activity__in=held))
+    satisfaction = activity_queries.satisfaction(Rating.objects.filter(activity__in=held))
     spot = Referral.objects.within(alliance).filter(
         is_on_the_spot=True, clock_from__gte=period.starts_at, clock_from__lt=period.ends_at
     )
@@ -62,14 +64,16 @@ def figures(alliance, period):
         .filter(period__startswith__gte=period.starts_at, period__startswith__lt=period.ends_at)
     )
     held_url = link("activities", period, status="closed")
+    parts = participants_in_parts(totals)
     return [
         Figure("units", _("联盟单位"), Unit.objects.within(alliance).admitted().count(), _("现有成员单位"), link("units", status="admitted")),
         Figure("held", _("举办活动"), totals["held"], _("记录已确认的活动，按开始日期"), held_url, _("场")),
-        Figure("participants", _("参与人次"), totals["participants"], _("扫码签到、现场登记、线上参与三项之和"), held_url, _("人次")),
-        Figure("checked_in", _("扫码签到"), totals["checked_in"], _("每人每场计一次"), held_url, _("人次")),
-        Figure("declared", _("现场登记"), totals["declared"], _("主办单位填报、有佐证、专班确认"), held_url, _("人次")),
-        Figure("online", _("线上参与"), totals["online"], _("主办单位填报、有佐证、专班确认"), held_url, _("人次")),
-        Figure("views", _("传播浏览量"), totals["views"], _("有链接和读数日期的报道"), held_url, _("次")),
+        Figure("participants", _("参与人次"), totals["participants"], parts, held_url, _("人次"), parts),
+        Figure("checked_in", _("扫码签到"), totals["checked_in"], _("每人每场计一次，含代签"), held_url, _("人次")),
+        Figure("declared", _("现场登记"), totals["declared"], _("逐人登记、有佐证、专班确认"), held_url, _("人次")),
+        Figure("estimated", _("现场估算"), totals["estimated"], _("按方法估算、有佐证、专班确认"), held_url, _("人次")),
+        Figure("online", _("线上参与"), totals["online"], _("有链接和后台截图、专班确认"), held_url, _("人次")),
+        Figure("views", _("传播浏览量"), totals["views"], _("有链接或截图，每篇取最近一次计入的读数"), held_url, _("次")),
         Figure("satisfaction", _("公众满意率"), satisfaction["percent"], _("三项评价平均4分以上的占比，%(n)d份评价") % {"n": satisfaction["answers"]},
                held_url, "%"),
         Figure("opinions", _("收集意见"), opinions.count(), _("期间内提交的意见建议"), link("opinions", period), _("条")),
@@ -86,6 +90,12 @@ def figures(alliance, period):
         Figure("outcomes", _("形成成效"), Outcome.objects.within(alliance).during(period).count(), _("政策、项目、服务的改变"), link("outcomes", period), _("项")),
         Figure("bookings", _("资源使用"), used.count(), _("到场使用的预约"), link("bookings", period, used="true"), _("次")),
     ]  # fmt: skip
+
+
+def participants_in_parts(totals):
+    """The sum is never shown without its parts."""
+    words = {name: f"{totals[name]:,}" for name in ("checked_in", "declared", "estimated", "online")}
+    return _("扫码签到%(checked_in)s、现场登记%(declared)s、现场估算%(estimated)s、线上参与%(online)s") % words
 
 
 def _percent(part, whole):

@@ -102,6 +102,8 @@ def highlights(alliance, period):
             "unit": row.unit.name,
             "on": timezone.localdate(row.start).isoformat(),
             "participants": row.participants,
+            "on_site": row.on_site,
+            "online": row.online_declared,
         }
         for row in rows
     ]

@@ -93,6 +93,9 @@ FILES = (
     ("echarts@6.1.0", "dist/echarts.common.min.js", STATIC / "echarts.common.min.js"),
     ("echarts@6.1.0", "LICENSE", STATIC / "echarts.LICENSE"),
     ("bootstrap-icons@1.13.2", "LICENSE", STATIC / "bootstrap-icons.LICENSE"),
+    # Reads QR codes from pictures where the browser cannot; only on the scanner page.
+    ("jsqr@1.4.0", "dist/jsQR.js", STATIC / "jsQR.js"),
+    ("jsqr@1.4.0", "LICENSE", STATIC / "jsQR.LICENSE"),
     ("axe-core@4.14.1", "axe.min.js", TESTS / "axe.min.js"),
     ("axe-core@4.14.1", "LICENSE", TESTS / "axe.LICENSE"),
 )
@@ -134,6 +137,7 @@ def write_readme():
         "htmx.org": "0BSD",
         "echarts": "Apache-2.0",
         "bootstrap-icons": "MIT",
+        "jsqr": "Apache-2.0",
         "axe-core": "MPL-2.0",
     }
     rows = [(name, target) for name, _, target in FILES if target.suffix != ".LICENSE"]

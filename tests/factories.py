@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from activities.models import Activity
+from activities.models import Activity, Leave
 from alliance.models import Alliance
 from alliance.text import pinyin_key
 from evaluation.models import (
@@ -224,6 +224,28 @@ def make_activity(unit, status="published", start=None, **fields):
         alliance=unit.alliance, unit=unit, status=status, title=fields.pop("title", f"第{next(numbers)}次协商沙龙"), start=start,
         end=start + dt.timedelta(hours=2), place="议事厅", **closed, **fields,
     )  # fmt: skip
+
+
+def make_minutes(unit, status="draft", **fields):
+    """Of an activity that is over."""
+    activity = fields.pop("activity", None) or make_activity(unit, start=at(-2))
+    final = {"final_at": timezone.now()} if status == "final" else {}
+    return activity.minutes_versions.create(status=status, text="谈了停车难，部门当场回应。", **final, **fields)
+
+
+def make_poll(unit, status="draft", **fields):
+    activity = fields.pop("activity", None) or make_activity(unit)
+    return activity.polls.create(question="先做哪件", options="停车\n电梯\n食堂", status=status, **fields)
+
+
+def make_wall_question(unit, status="pending", **fields):
+    activity = fields.pop("activity", None) or make_activity(unit)
+    return activity.wall_questions.create(text="电梯什么时候装", status=status, **fields)
+
+
+def make_leave(cppcc, unit, **fields):
+    attendance = make_activity(unit).attendances.create(cppcc_member=cppcc.person)
+    return Leave.objects.create(attendance=attendance, reason="出差", created_by=cppcc, **fields)
 
 
 def make_opinion(alliance, status="received", **fields):

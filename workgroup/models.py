@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity
+from activities.models import Activity, Decision
 from alliance.calendar import today
 from alliance.models import TenantModel, TenantQuerySet
 from alliance.validators import YEARS
@@ -214,6 +214,9 @@ class Task(TenantModel):
         Project, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks", verbose_name=_("攻关项目")
     )
     activity = models.ForeignKey(Activity, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks")
+    decision = models.OneToOneField(
+        Decision, on_delete=models.SET_NULL, null=True, blank=True, related_name="task", editable=False
+    )
     referral = models.ForeignKey(Referral, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks")
     due_on = models.DateField(_("期限"))
     progress = models.PositiveSmallIntegerField(_("进度（%）"), default=0, validators=[MaxValueValidator(100)])

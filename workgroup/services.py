@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.models import Decision
 from alliance import audit
 from alliance.calendar import chinese_date, today
 from alliance.errors import DomainError
@@ -15,6 +16,7 @@ from members.notify import tell
 from workgroup.models import Card, Meeting, MeetingAttendance, NoticeReceipt, Task
 
 BLUE_DAYS = 7
+LONGEST_TITLE = Task._meta.get_field("title").max_length
 
 
 @transaction.atomic
@@ -53,6 +55,27 @@ def issue_tasks(*, task, units, by, co_units=()):
         tell(User.objects.liaisons_of(*helpers), _("请协助%(unit)s办理：%(task)s") % words, by=by, obj=row)
         made.append(row)
     return made
+
+
+@transaction.atomic
+def task_of_decision(*, decision, by):
+    """What was agreed at an activity becomes the task of who promised it, by the day agreed. Once: a later version has the same task."""
+    first = (
+        Decision.objects.select_for_update(of=("self",)).select_related("minutes__activity").get(pk=decision.root_id)
+    )
+    if Task.objects.filter(decision=first).exists():
+        raise DomainError(_("这条议定事项已经转为任务。"), code="taken")
+    activity = first.minutes.activity
+    title = decision.text if len(decision.text) <= LONGEST_TITLE else f"{decision.text[: LONGEST_TITLE - 1]}…"
+    task = Task(
+        title=title,
+        description=decision.text,
+        source=str(activity)[:80],
+        activity=activity,
+        decision=first,
+        due_on=decision.due_on,
+    )
+    return issue_tasks(task=task, units=[decision.unit], by=by)[0]
 
 
 @transaction.atomic

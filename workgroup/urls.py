@@ -13,6 +13,7 @@ router.register("projects", api.ProjectViewSet, basename="api-project")
 urlpatterns = [
     path("api/", include(router.urls)),
     path("dispatch/", tasks.dispatch, name="dispatch"),
+    path("decisions/<int:pk>/task/", tasks.decision_task, name="decision-task"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/create/", tasks.task_create, name="task-create"),
     path("tasks/<int:pk>/", tasks.task, name="task"),

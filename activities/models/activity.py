@@ -2,7 +2,7 @@ import secrets
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models.plan import Brand, PlanItem
 from alliance.models import TenantModel, TenantQuerySet
-from members.models import CppccMember, Role, Unit, User
+from members.models import CppccMember, Department, Role, Unit, User
 from resources.models import Booking
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -38,6 +38,10 @@ class ActivityQuerySet(TenantQuerySet):
         co_hosted = CoHost.objects.filter(unit__in=user.unit_ids).values("activity")
         return rows.filter(Q(unit__in=user.unit_ids) | Q(pk__in=co_hosted))
 
+    def with_rules(self):
+        """With what the rules of sign-up and check-in are read from."""
+        return self.select_related("alliance__turnout_defaults", "turnout_rules")
+
     def held(self):
         """Took place, and its record is confirmed: what figures count."""
         return self.filter(status=Activity.Status.CLOSED)
@@ -49,24 +53,48 @@ class ActivityQuerySet(TenantQuerySet):
     def upcoming(self):
         return self.filter(status=Activity.Status.PUBLISHED, end__gt=timezone.now())
 
+    def nearest_first(self):
+        """What runs or lies ahead, the next one first; then what is over, the last one first."""
+        ahead = Case(When(end__gt=timezone.now(), then=F("start")))
+        return self.order_by(ahead.asc(nulls_last=True), "-start", "-pk")
+
     def during(self, period):
         """Those that begin within a period."""
         return self.filter(start__gte=period.starts_at, start__lt=period.ends_at)
 
     def with_turnout(self):
-        """Adds check_in_count, on_site (check-ins and declared), online, participants and views."""
-        from activities.models.turnout import CheckIn, Coverage
+        """Adds what came of it, each figure apart and only of rows that count: `check_in_count`, `on_site_declared` (registered
+        on a sheet), `on_site_estimated`, `online_declared`, `views`; and the sums `on_site` and `participants`."""
+        from activities.models.check_in import CheckIn
+        from activities.models.coverage import Reading
+        from activities.models.head_count import HeadCount
 
-        check_ins = (
-            CheckIn.objects.filter(activity=OuterRef("pk")).order_by().values("activity").annotate(n=Count("pk"))
-        )
-        views = Coverage.objects.filter(activity=OuterRef("pk")).order_by().values("activity").annotate(n=Sum("views"))
+        def declared(kind):
+            rows = HeadCount.objects.counted().filter(activity=OuterRef("pk"), kind=kind).order_by()
+            return _number(rows.values("activity").annotate(n=Sum("number")))
+
+        came = CheckIn.objects.counted().filter(activity=OuterRef("pk")).order_by().values("activity")
+        read = Reading.objects.latest().filter(coverage__activity=OuterRef("pk")).order_by()
         return self.annotate(
-            check_in_count=_number(check_ins),
-            views=_number(views),
-            on_site=F("check_in_count") + F("on_site_declared"),
-            online=F("online_declared"),
+            check_in_count=_number(came.annotate(n=Count("pk"))),
+            on_site_declared=declared(HeadCount.Kind.REGISTERED),
+            on_site_estimated=declared(HeadCount.Kind.ESTIMATED),
+            online_declared=declared(HeadCount.Kind.ONLINE),
+            views=_number(read.values("coverage__activity").annotate(n=Sum("views"))),
+            on_site=F("check_in_count") + F("on_site_declared") + F("on_site_estimated"),
             participants=F("on_site") + F("online_declared"),
+        )
+
+    def doubtful(self):
+        """Those with a figure that awaits a decision."""
+        from activities.models.check_in import CheckIn
+        from activities.models.coverage import Reading
+        from activities.models.head_count import HeadCount
+
+        return self.filter(
+            Q(pk__in=HeadCount.objects.doubted().values("activity"))
+            | Q(pk__in=CheckIn.objects.doubted().values("activity"))
+            | Q(pk__in=Reading.objects.doubted().values("coverage__activity"))
         )
 
 
@@ -78,6 +106,7 @@ class Activity(TenantModel):
     """A consultation activity of a host unit, with co-hosts. Whether it is upcoming, running or over follows from its dates."""
 
     files_need = "activity.record"
+    pictures_need_consent = True
 
     class Kind(models.TextChoices):
         SALON = "salon", _("协商沙龙")
@@ -128,15 +157,20 @@ class Activity(TenantModel):
         _("名额"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("不填表示不限。")
     )
     description = models.TextField(_("内容"), blank=True)
-    agenda = models.TextField(_("议程"), blank=True)
+    agenda = models.TextField(
+        _("议程"), blank=True, help_text=_("每行一项，写明分钟数，如：部门回应 20分钟。合计不超过活动时长。")
+    )
+    departments = models.ManyToManyField(
+        Department,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("到场的承办单位"),
+        help_text=_("能在现场当场接下意见的部门；这里的意见转办时默认即商即转。"),
+    )
+    guests = models.TextField(_("嘉宾"), blank=True, max_length=1000, help_text=_("每行一位，如：王某 区规划院总工。"))
     is_public = models.BooleanField(_("面向公众"), default=True)
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.DRAFT)
     # the record
-    on_site_declared = models.PositiveIntegerField(_("现场登记人数"), default=0, help_text=_("未扫码签到的现场人数。"))
-    online_declared = models.PositiveIntegerField(_("线上参与人数"), default=0)
-    evidence = models.CharField(
-        _("佐证"), max_length=300, blank=True, help_text=_("照片、签到表或后台截图的链接或存放位置。")
-    )
     summary = models.TextField(_("活动小结"), blank=True)
     minutes = models.TextField(_("协商纪要"), blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
@@ -156,11 +190,6 @@ class Activity(TenantModel):
                 name="activity_order",
                 violation_error_message=_("结束时间要晚于开始时间。"),
             ),
-            models.CheckConstraint(
-                condition=Q(on_site_declared=0, online_declared=0) | ~Q(evidence=""),
-                name="declared_figures_have_evidence",
-                violation_error_message=_("填报了人数就要写明佐证。"),
-            ),
         ]
 
     def __str__(self):
@@ -174,15 +203,13 @@ class Activity(TenantModel):
         now = timezone.now()
         return "upcoming" if now < self.start else "running" if now < self.end else "over"
 
+    @property
+    def host_share(self):
+        """What the co-hosts leave of the credit, in per cent."""
+        return 100 - sum(row.share for row in self.co_host_rows.all())
+
     def held_by_units(self):
         return {self.unit_id, *self.co_host_rows.values_list("unit", flat=True)}
-
-    @property
-    def seats_left(self):
-        """Seats still free, None where there is no limit."""
-        if self.capacity is None:
-            return None
-        return max(0, self.capacity - self.sign_ups.filter(status="registered").count())
 
 
 class CoHost(models.Model):

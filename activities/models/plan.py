@@ -82,7 +82,14 @@ class Plan(TenantModel):
         return reverse("plan", args=[self.pk])
 
 
+class PlanItemQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(plan__in=Plan.objects.visible_to(user).values("pk"))
+
+
 class PlanItem(models.Model):
+    """A line of the plan: what one unit leads in one month, how often, and what it is to reach."""
+
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="items")
     month = models.PositiveSmallIntegerField(_("月份"), validators=[MinValueValidator(1), MaxValueValidator(12)])
     title = models.CharField(_("活动"), max_length=120)
@@ -93,7 +100,13 @@ class PlanItem(models.Model):
     brand = models.ForeignKey(
         Brand, on_delete=models.SET_NULL, null=True, blank=True, related_name="plan_items", verbose_name=_("品牌")
     )
+    times = models.PositiveSmallIntegerField(
+        _("计划场次"), default=1, validators=[MinValueValidator(1), MaxValueValidator(366)]
+    )
     target_participants = models.PositiveIntegerField(_("预计人次"), default=0)
+    target_opinions = models.PositiveIntegerField(_("预计意见"), default=0, help_text=_("准备征集的意见条数。"))
+
+    objects = PlanItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["month", "pk"]
@@ -108,6 +121,10 @@ class PlanItem(models.Model):
 
     def held_by_units(self):
         return {self.lead_unit_id}
+
+    @property
+    def co_unit_names(self):
+        return "、".join(str(unit) for unit in self.co_units.all())
 
     @property
     def quarter(self):

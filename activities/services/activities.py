@@ -3,7 +3,9 @@ from django.utils.translation import gettext as _
 
 from activities.models import Activity, Attendance, CoHost
 from activities.services.bookings import move_bookings
+from activities.services.seating import fill_seats
 from alliance import audit
+from alliance.errors import DomainError
 from alliance.saving import save_edited
 
 S = Activity.Status
@@ -11,12 +13,13 @@ EDITABLE = (S.DRAFT, S.RETURNED, S.SUBMITTED)
 
 
 @transaction.atomic
-def save_activity(*, activity, by, co_hosts=(), bookings=(), invited=()):
+def save_activity(*, activity, by, co_hosts=(), bookings=(), invited=(), departments=()):
     """Create or change a draft.
 
     co_hosts  pairs of unit and share of the credit in per cent
     bookings  bookings whose resources the activity uses; those it keeps move with it to another time
     invited   CPPCC members
+    departments  those at the table, who can take an opinion there
     """
     verb = "edit" if activity.pk else "create"
     if not activity.pk:
@@ -26,7 +29,10 @@ def save_activity(*, activity, by, co_hosts=(), bookings=(), invited=()):
     save_edited(activity, within=EDITABLE)
     _set_co_hosts(activity, co_hosts)
     activity.bookings.set(bookings)
+    activity.departments.set(departments)
     _invite(activity, invited)
+    # More seats, or a later end, may let those in line move up.
+    fill_seats(activity=activity, by=by)
     audit.record(by=by, obj=activity, verb=verb, label=_("起草活动") if verb == "create" else _("修改活动"))
     return activity
 
@@ -45,6 +51,23 @@ def _set_co_hosts(activity, co_hosts):
     CoHost.objects.bulk_create(
         CoHost(activity=activity, unit=unit, share=share) for unit, share in co_hosts if unit.pk != activity.unit_id
     )
+
+
+@transaction.atomic
+def set_shares(*, activity, shares, by):
+    """What host and co-hosts agreed, {unit id: per cent}, together a hundred; until the record is confirmed."""
+    row = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+    co_hosts = list(row.co_host_rows.select_related("unit"))
+    if row.status in {S.CLOSED, S.CANCELLED}:
+        raise DomainError(_("活动已办结或取消，份额不能再改。"), code="wrong_state")
+    if sum(shares.values()) != 100 or set(shares) != {row.unit_id, *(one.unit_id for one in co_hosts)}:
+        raise DomainError(_("各单位份额合计要正好100%，一家也不能少。"))
+    for one in co_hosts:
+        one.share = shares[one.unit_id]
+        one.save(update_fields=["share"])
+    note = "、".join([f"{row.unit} {shares[row.unit_id]}%", *(f"{one.unit} {one.share}%" for one in co_hosts)])
+    audit.record(by=by, obj=row, verb="shares", label=_("商定计分份额"), note=note)
+    return row
 
 
 def _invite(activity, members):

@@ -1,14 +1,23 @@
+from urllib.parse import quote
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activities import queries, services
+from activities.evidence import doubts_of, own_attendance
 from activities.filters import ActivityFilter
-from activities.forms.activities import ActivityForm
-from activities.models import Activity, Plan, PlanItem
+from activities.forms.activities import ActivityForm, RepeatForm, SharesForm
+from activities.models import Activity, Minutes, Plan, PlanItem
+from activities.rules import no_sign_up_because
+from activities.seats import seats_of
 from activities.services.bookings import place_of, venue_of
-from activities.workflow import ACTIVITY, doubts
+from activities.services.series import COPIED
+from activities.views.managed import ask
+from activities.views.overview import looks
+from activities.workflow import ACTIVITY
 from alliance import asked, audit
 from alliance.errors import require
 from alliance.exports import export
@@ -36,13 +45,14 @@ def activity_columns(request):
         *columns,
         (_("扫码签到"), "check_in_count"),
         (_("现场登记"), "on_site_declared"),
+        (_("现场估算"), "on_site_estimated"),
         (_("线上参与"), "online_declared"),
         (_("浏览量"), "views"),
     ]
 
 
 def activities(request):
-    rows = Activity.objects.visible_to(request.user).select_related("unit", "brand").with_turnout()
+    rows = Activity.objects.visible_to(request.user).select_related("unit", "brand").with_turnout().nearest_first()
     found = filtered(request, ActivityFilter, rows)
     if answer := export(request, name=_("活动"), columns=activity_columns(request), rows=found.qs):
         return answer
@@ -50,33 +60,39 @@ def activities(request):
         "filter": found,
         "page_obj": paginate(request, found.qs),
         "may_edit": request.user.has_perm(P.ACTIVITY_EDIT),
+        "tabs_list": looks(request, "activities"),
     }
     return render(request, "activities/activities.html", context)
 
 
 def activity(request, pk):
-    rows = Activity.objects.visible_to(request.user).select_related("unit", "brand", "plan_item").with_turnout()
+    rows = Activity.objects.visible_to(request.user).select_related("unit", "brand", "plan_item")
+    rows = rows.with_rules().with_turnout()
     row = get_object_or_404(rows, pk=pk)
     inside = request.user.has_perm(P.ACTIVITY_EDIT, row)
     context = {
         "activity": row,
         "co_hosts": row.co_host_rows.select_related("unit"),
+        "departments": row.departments.all(),
+        "minutes": Minutes.objects.visible_to(request.user).filter(activity=row).first(),
         "attendances": row.attendances.select_related("cppcc_member"),
-        "coverages": row.coverages.all(),
+        "coverages": row.coverages.with_views(),
         "satisfaction": queries.activity_satisfaction(row),
-        "seats_left": row.seats_left,
+        "seats": seats_of(row),
+        "photos": row.photos.shown().select_related("attachment"),
         "inside": inside,
         "is_shown": row.status in Activity.SHOWN,
         "may_record": request.user.has_perm(P.ACTIVITY_RECORD, row),
         "may_check_in": request.user.has_perm(P.CHECK_IN_RECORD, row),
         "editable": inside and row.status in Activity.EDITABLE,
         "bookings": row.bookings.select_related("resource__unit").order_by("period") if inside else [],
-        "doubts": doubts(row)
-        if row.status == Activity.Status.RECORDED and request.user.has_perm(P.ACTIVITY_CONFIRM, row)
-        else [],
+        "doubts": doubts_of(row) if request.user.has_perm(P.FIGURE_REVIEW, row) else [],
+        "own": own_attendance(row, request.user),
         "moves": move_links(ACTIVITY, row, request.user, "activity-move"),
+        "is_ahead": row.status == Activity.Status.PUBLISHED and row.phase != "over",
         "events": audit.history(row)[:30] if inside else [],
-        "open_for_sign_up": row.status == Activity.Status.PUBLISHED and row.phase != "over",
+        "may_set_up": request.user.has_perm(P.SIGN_UP_EDIT, row),
+        "open_for_sign_up": not no_sign_up_because(row),
     }
     return render(request, "activities/activity.html", context)
 
@@ -94,6 +110,10 @@ def _prefilled(request):
     initial = {"unit": next(iter(request.user.unit_ids), None)}
     if number := asked.number(request.GET.get("booking")):
         initial |= _known_of_booking(request.user, number)
+    if number := asked.number(request.GET.get("copy")):
+        source = get_object_or_404(Activity.objects.visible_to(request.user), pk=number)
+        require(request.user, P.ACTIVITY_EDIT, source)
+        return new, copy_of(source)
     if number := asked.number(request.GET.get("plan_item")):
         item = get_object_or_404(PlanItem.objects.filter(plan__in=Plan.objects.visible_to(request.user)), pk=number)
         new.plan_item = item
@@ -106,6 +126,14 @@ def _prefilled(request):
         }
         initial["co_hosts"] = list(item.co_units.values_list("pk", flat=True))
     return new, initial
+
+
+def copy_of(source):
+    return {name: getattr(source, name) for name in COPIED} | {
+        "co_hosts": list(source.co_host_rows.values_list("unit", flat=True)),
+        "departments": list(source.departments.all()),
+        "invited": list(source.attendances.values_list("cppcc_member", flat=True)),
+    }
 
 
 def _known_of_booking(user, number):
@@ -144,6 +172,32 @@ def _edit_activity(request, row, title, initial):
             return redirect("activity-match", made.pk) if "find" in request.POST else redirect(made)
     second = {"name": "find", "label": _("保存并找场地和专家")}
     return render(request, "alliance/form.html", {"form": form, "title": title, "back": back, "second": second})
+
+
+@login_required
+def activity_shares(request, pk):
+    row = get_object_or_404(Activity.objects.visible_to(request.user), pk=pk)
+    require(request.user, P.ACTIVITY_EDIT, row)
+    form = SharesForm(request.POST or None, activity=row)
+
+    def act(form):
+        return services.set_shares(activity=row, shares=form.shares(), by=request.user)
+
+    return ask(request, form, _("计分份额：%(activity)s") % {"activity": row}, row.get_absolute_url(), act)
+
+
+@login_required
+def activity_repeat(request, pk):
+    row = get_object_or_404(Activity.objects.visible_to(request.user), pk=pk)
+    require(request.user, P.ACTIVITY_EDIT, row)
+    form = RepeatForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, services.repeat_activity, activity=row, rule=form.rule(), by=request.user)
+        if made:
+            messages.success(request, _("已另起草%(n)d场，请逐场核对、找场地、提交审核。") % {"n": len(made)})
+            return redirect(f"{reverse('activities')}?q={quote(row.title)}")
+    context = {"form": form, "title": _("连办：%(activity)s") % {"activity": row}, "back": row.get_absolute_url()}
+    return render(request, "alliance/form.html", context)
 
 
 @login_required

@@ -28,8 +28,9 @@ def brand(request, pk):
     shown = Activity.objects.visible_to(request.user).filter(brand=row)
     context = {
         "brand": row,
-        "totals": queries.totals(Activity.objects.filter(brand=row).held()),
-        "page_obj": paginate(request, shown.select_related("unit")),
+        "held_url": f"{reverse('activities')}?brand={row.pk}&status={Activity.Status.CLOSED}",
+        "totals": queries.totals(shown.held()),
+        "page_obj": paginate(request, shown.select_related("unit").nearest_first()),
         "may_edit": request.user.has_perm(P.BRAND_EDIT, row),
     }
     return render(request, "activities/brand.html", context)

@@ -1,3 +1,4 @@
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -5,9 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from activities import queries, services
-from activities.forms.plans import PlanForm, PlanItemForm
-from activities.models import Activity, Plan, PlanItem
+from activities import progress, services
+from activities.forms.plans import PlanCopyForm, PlanForm, PlanItemForm, PlanListForm
+from activities.models import Plan, PlanItem
+from activities.plan_sheet import export_columns
 from activities.workflow import PLAN
 from alliance.errors import require
 from alliance.exports import export
@@ -26,31 +28,29 @@ def plans(request):
     )
 
 
-def plan_columns():
-    states = {"done": _("已办"), "late": _("逾期"), "begun": _("筹办中"), "todo": _("未办")}
-    return [
-        (_("月份"), "month"),
-        (_("活动"), "title"),
-        (_("形式"), lambda item: Activity.Kind(item.kind).label if item.kind in Activity.Kind.values else item.kind),
-        (_("主题"), "theme"),
-        (_("牵头单位"), lambda item: item.lead_unit.name),
-        (_("协办单位"), lambda item: "、".join(unit.name for unit in item.co_units.all())),
-        (_("品牌"), lambda item: str(item.brand or "")),
-        (_("预计人次"), "target_participants"),
-        (_("进展"), lambda item: states[item.state]),
-    ]
-
-
 @login_required
 def plan(request, pk):
+    """The lines as a board by quarter, a calendar by month, a list, or as progress by unit and quarter."""
     row = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
-    items = queries.plan_items(row)
-    if answer := export(request, name=row.title, columns=plan_columns(), rows=items):
+    narrow = PlanListForm(request.GET or None, alliance=row.alliance)
+    items = progress.followed(row)
+    chosen = progress.narrowed(items, **narrow.cleaned_data) if narrow.is_bound and narrow.is_valid() else items
+    if answer := export(request, name=row.title, columns=export_columns(), rows=chosen):
         return answer
+    views = {"board": _("季度看板"), "calendar": _("月历"), "list": _("清单"), "progress": _("进度")}
+    view = request.GET.get("view") if request.GET.get("view") in views else "board"
     context = {
         "plan": row,
-        "quarters": queries.plan_board(items),
-        "by_unit": queries.plan_by_unit(items),
+        "view": view,
+        "tabs_list": [
+            {"label": label, "url": f"?view={name}", "active": name == view, "count": None}
+            for name, label in views.items()
+        ],
+        "quarters": progress.by_quarter(items),
+        "months": progress.by_month(items),
+        "units": progress.by_unit(items),
+        "items": chosen,
+        "narrow": narrow,
         "moves": move_links(PLAN, row, request.user, "plan-move"),
         "may_edit": request.user.has_perm(P.PLAN_EDIT, row),
         "may_draft": request.user.has_perm(P.ACTIVITY_EDIT),
@@ -63,12 +63,44 @@ def plan_create(request):
     require(request.user, P.PLAN_EDIT)
     year = timezone.localdate().year
     new = Plan(alliance=request.user.alliance, year=year, title=_("%(year)d年联动活动计划") % {"year": year})
-    form = PlanForm(request.POST or None, instance=new)
+    return _edit_plan(request, new, _("编制年度计划"), reverse("plans"))
+
+
+@login_required
+def plan_edit(request, pk):
+    row = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    require(request.user, P.PLAN_EDIT, row)
+    return _edit_plan(request, row, _("修改计划"), row.get_absolute_url())
+
+
+def _edit_plan(request, row, title, back):
+    form = PlanForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         made = attempt(form, services.save_plan, plan=form.instance, by=request.user)
         if made:
             return redirect(made)
-    return render(request, "alliance/form.html", {"form": form, "title": _("编制年度计划"), "back": reverse("plans")})
+    return render(request, "alliance/form.html", {"form": form, "title": title, "back": back})
+
+
+@login_required
+def plan_copy(request, pk):
+    row = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    require(request.user, P.PLAN_EDIT, row)
+    form = PlanCopyForm(request.POST or None, initial={"year": row.year + 1})
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, services.copy_plan, plan=row, by=request.user, **form.cleaned_data)
+        if done:
+            made, left_out = done
+            _tell_what_was_left_out(request, left_out)
+            return redirect(made)
+    context = {"form": form, "title": _("沿用这份计划"), "back": row.get_absolute_url()}
+    return render(request, "alliance/form.html", context)
+
+
+def _tell_what_was_left_out(request, titles):
+    if titles:
+        words = {"n": len(titles), "titles": "、".join(titles)}
+        messages.warning(request, _("牵头单位已不是成员，这%(n)d项没有复制：%(titles)s。") % words)
 
 
 @login_required
@@ -80,7 +112,7 @@ def plan_item_create(request, pk):
 
 @login_required
 def plan_item_edit(request, pk):
-    item = get_object_or_404(PlanItem.objects.filter(plan__in=Plan.objects.visible_to(request.user)), pk=pk)
+    item = get_object_or_404(PlanItem.objects.visible_to(request.user), pk=pk)
     require(request.user, P.PLAN_EDIT, item.plan)
     return _edit_item(request, item, _("修改项目"))
 
@@ -97,7 +129,7 @@ def _edit_item(request, item, title):
 @login_required
 @require_POST
 def plan_item_remove(request, pk):
-    item = get_object_or_404(PlanItem.objects.filter(plan__in=Plan.objects.visible_to(request.user)), pk=pk)
+    item = get_object_or_404(PlanItem.objects.visible_to(request.user), pk=pk)
     require(request.user, P.PLAN_EDIT, item.plan)
     services.remove_plan_item(item=item, by=request.user)
     return redirect(item.plan)

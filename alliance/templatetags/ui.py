@@ -19,11 +19,11 @@ TONES = ("neutral", "info", "progress", "success", "warning", "danger", "muted")
 _BY_TONE = {
     "neutral": "waiting draft planned open candidate recommended expected registered",
     "info": "offered submitted received pending published under_review checked sorted filed assigned self_score waitlisted invited",
-    "progress": "inspected decided publicised referred accepted in_hand in_progress refined edited held audit publicity appeal scoring",
-    "success": "met admitted confirmed recorded closed answered replied adopted issued hung active present minuted approved used done upheld granted",
+    "progress": "inspected decided checking revising publicised referred accepted in_hand in_progress refined edited held audit publicity appeal scoring",
+    "success": "met shown final admitted confirmed recorded closed answered replied adopted issued hung active present minuted approved used done upheld granted",
     "warning": "returned suspended blue yellow leave",
     "danger": "refused revoked rejected declined not_filed no_show lost red absent expired",
-    "muted": "left withdrawn cancelled merged archived replaced dismissed frozen",
+    "muted": "hidden left withdrawn cancelled merged archived replaced dismissed frozen",
 }
 STATUS_TONE = {status: tone for tone, statuses in _BY_TONE.items() for status in statuses.split()}
 

@@ -20,6 +20,8 @@ DUTY_POINTS = {
     "report": 5,
     "adopted": 10,
     "opinion": 1,
+    # Rule D-ABSENT: invited, neither came nor was excused. Approved leave takes nothing.
+    "absent": -2,
 }
 
 
@@ -38,7 +40,7 @@ def duty_totals(alliance, period):
 
 
 def _rows(members, period):
-    for source in (_attended, _proposed, _reported, _raised, _claimed):
+    for source in (_attended, _missed, _proposed, _reported, _raised, _claimed):
         yield from source(list(members), period)
 
 
@@ -55,6 +57,22 @@ def _attended(members, period):
         points = DUTY_POINTS["present"] + DUTY_POINTS.get(row.part, 0)
         what = _("参加活动（%(part)s）") % {"part": row.get_part_display()}
         yield _row(row.cppcc_member_id, timezone.localdate(row.activity.start), what, points, row.activity)
+
+
+def _missed(members, period):
+    """Absent without leave; the rule that takes the points is named, so that the member can look it up."""
+    rows = Attendance.objects.filter(
+        cppcc_member__in=members,
+        status=Attendance.Status.ABSENT,
+        activity__status="closed",
+        activity__start__gte=period.starts_at,
+        activity__start__lt=period.ends_at,
+    )
+    for row in rows.select_related("activity"):
+        what = _("受邀未到且未准假（规则 D-ABSENT）")
+        yield _row(
+            row.cppcc_member_id, timezone.localdate(row.activity.start), what, DUTY_POINTS["absent"], row.activity
+        )
 
 
 def _proposed(members, period):

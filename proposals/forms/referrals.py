@@ -22,7 +22,16 @@ class ReferForm(MoveForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = departments_of(self.obj)
+        self._offer_those_at_the_table()
         propose(self, "department")
+
+    def _offer_those_at_the_table(self):
+        """Raised where a department sat at the table: it takes the matter on the spot, unless somebody decides otherwise."""
+        activity = getattr(self.obj, "activity", None)
+        present = activity and self.fields["department"].queryset.filter(activities=activity).first()
+        if present:
+            self.initial.setdefault("department", present.pk)
+            self.initial.setdefault("on_the_spot", True)
 
     def clean_rule(self):
         return self.cleaned_data["rule"] or "general"

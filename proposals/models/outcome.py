@@ -81,6 +81,18 @@ class OutcomeQuerySet(TenantQuerySet):
     def open_files_to(self, user):
         return self.visible_to(user) if user.has_role(Role.STAFF, Role.LEADER) else self.none()
 
+    def of_brand(self, brand):
+        """What followed from an opinion raised at an activity of the brand, on whichever way."""
+        raised = Opinion.objects.filter(activity__brand=brand)
+        proposals = Proposal.opinions.through.objects.filter(opinion__in=raised.values("pk"))
+        reports = SpecialReport.opinions.through.objects.filter(opinion__in=raised.values("pk"))
+        return self.filter(
+            Q(opinion__in=raised.values("pk"))
+            | Q(topic__in=raised.filter(topic__isnull=False).values("topic"))
+            | Q(proposal__in=proposals.values("proposal"))
+            | Q(special_report__in=reports.values("specialreport"))
+        )
+
     def during(self, period):
         return self.filter(happened_on__gte=period.start, happened_on__lt=period.end)
 

@@ -4,16 +4,14 @@ import datetime as dt
 
 from django.utils import timezone
 
-from activities.models import Activity, Attendance, Brand, CheckIn, CoHost, Coverage, Plan, PlanItem, Rating, SignUp
-from activities.models.turnout import person_key
+from activities.models import Activity, Attendance, Brand, CoHost, Plan, PlanItem
 from activities.services import save_activity
 from activities.workflow import ACTIVITY
-from reports.demo import prose
+from reports.demo import minutes, prose, turnout
 from reports.demo.world import load
 
-HELD, PARTICIPANTS, VIEWS, PLANNED = 318, 392_417, 1_046_300, 80
+HELD, PLANNED = 318, 80
 KINDS = ("salon", "salon", "salon", "forum", "hearing", "hearing", "field_study", "training", "visit", "reception")
-MEDIA = ("云溪融媒", "明州日报", "云溪发布公众号", "明州电视台", "政协云溪公众号", "视频号直播")
 FORMS = {
     "salon": "协商沙龙",
     "forum": "专题论坛",
@@ -31,9 +29,9 @@ def build(world):
     brands(world)
     plan(world)
     held(world)
-    turnout(world)
-    coverage(world)
+    turnout.build(world)
     attendance(world)
+    minutes.build(world)
     ahead(world)
 
 
@@ -76,6 +74,7 @@ def plan(world):
                 lead_unit=world.units[number % len(world.units)],
                 brand=world.brands[number % 9] if number % 4 == 0 else None,
                 target_participants=world.random.randint(3, 60) * 20,
+                target_opinions=number % 5 * 2,
             )
         )
     PlanItem.objects.bulk_create(world.plan_items)
@@ -96,9 +95,10 @@ def held(world):
         rows.append(_held(world, unit, item))
     Activity.objects.bulk_create(rows)
     CoHost.objects.bulk_create(
-        CoHost(activity=row, unit=partner, share=50)
+        CoHost(activity=row, unit=partner, share=60 // (len(partners) + 1))
         for row in rows
-        for partner in world.some([unit for unit in world.units if unit.pk != row.unit_id], world.pick((0, 1, 1, 2, 3)))
+        if (partners := _partners(world, row))
+        for partner in partners
     )
     for row in rows:
         world.record(
@@ -131,6 +131,10 @@ def held(world):
     world.held = rows
 
 
+def _partners(world, row):
+    return world.some([unit for unit in world.units if unit.pk != row.unit_id], world.pick((0, 1, 1, 2, 3)))
+
+
 def _held(world, unit, item):
     theme = item.theme if item else world.pick(list(world.themes))
     topic = item.title[1:].split("”")[0] if item else world.pick(world.themes[theme])
@@ -155,7 +159,6 @@ def _held(world, unit, item):
         place=f"{unit.short_name}{world.pick(('协商议事厅', '多功能厅', '圆桌会议室', '一楼大厅', '会议室'))}",
         capacity=world.pick((None, 30, 60, 100, 200)),
         status=Activity.Status.CLOSED,
-        evidence="签到表和现场照片存单位活动台账",
         **_words(world, kind, theme, topic, unit),
         created_by=world.liaisons[unit.pk],
         created_at=start - dt.timedelta(days=21),
@@ -174,58 +177,6 @@ def _day_of(world, item):
         return world.day()
     day = dt.date(world.year, item.month, world.random.randint(2, 27))
     return max(world.first, min(day, world.until))
-
-
-def turnout(world):
-    """Scanned, declared and on line are three figures; together they make the year's total."""
-    scanned = [world.random.randint(11, 26) if world.random.random() < 0.55 else 0 for _ in world.held]
-    check_ins = [
-        CheckIn(
-            activity=row,
-            person_key=person_key(f"{row.pk}-{number}"),
-            at=row.start + dt.timedelta(minutes=world.random.randint(-25, 25)),
-        )
-        for row, count in zip(world.held, scanned, strict=True)
-        for number in range(count)
-    ]
-    CheckIn.objects.bulk_create(check_ins, batch_size=2000)
-    total = round(PARTICIPANTS * world.scale) - len(check_ins)
-    on_site_total = int(total * 0.31)
-    on_site = world.shares(on_site_total, len(world.held))
-    online = world.shares(total - on_site_total, len(world.held), spread=1.1)
-    for row, here, there in zip(world.held, on_site, online, strict=True):
-        row.on_site_declared, row.online_declared = here, there
-    Activity.objects.bulk_update(world.held, ["on_site_declared", "online_declared"])
-    ratings(world, check_ins)
-
-
-def ratings(world, check_ins):
-    mood = {row.pk: world.random.uniform(3.9, 4.9) for row in world.held}
-    rows = []
-    for row in check_ins:
-        if world.random.random() < 0.75:
-            marks = [max(1, min(5, round(world.random.gauss(mood[row.activity_id], 0.6)))) for _ in range(3)]
-            rows.append(
-                Rating(check_in=row, content=marks[0], organisation=marks[1], result=marks[2], created_at=row.at)
-            )
-    Rating.objects.bulk_create(rows, batch_size=2000)
-
-
-def coverage(world):
-    reported = [row for row in world.held if world.random.random() < 0.8]
-    views = world.shares(round(VIEWS * world.scale), len(reported), spread=1.2)
-    Coverage.objects.bulk_create(
-        Coverage(
-            activity=row,
-            medium=world.pick(MEDIA),
-            title=f"{row.title}举行",
-            url=f"https://news.example/{world.alliance.code}/{row.pk}",
-            views=count,
-            read_on=min(timezone.localdate(row.start) + dt.timedelta(days=20), timezone.localdate()),
-            created_by=row.created_by,
-        )
-        for row, count in zip(reported, views, strict=True)
-    )
 
 
 def attendance(world):
@@ -277,23 +228,12 @@ def _ahead(world, number, state):
     if state == "cancelled":
         ACTIVITY.perform(row, "cancel", by=world.staff, reason="场馆临时检修")
     if state == "published":
-        _sign_ups(world, row)
+        turnout.sign_ups(world, row)
     if state in {"to_record", "recorded"}:
-        _make_past(world, row, state, liaison)
+        _make_past(world, row, state, liaison, number)
 
 
-def _sign_ups(world, row):
-    SignUp.objects.bulk_create(
-        SignUp(
-            activity=row,
-            name=world.pick(world.people["surnames"]) + world.pick(world.people["given"]),
-            phone=f"1990000{1000 + number}",
-        )
-        for number in range(world.random.randint(3, 25))
-    )
-
-
-def _make_past(world, row, state, liaison):
+def _make_past(world, row, state, liaison, number):
     """Moved to last week, so that its record is due."""
     day = timezone.localdate() - dt.timedelta(days=world.random.randint(2, 6))
     start = world.at(day, 14)
@@ -304,9 +244,8 @@ def _make_past(world, row, state, liaison):
             row,
             "record",
             by=liaison,
-            on_site_declared=46,
-            online_declared=320,
-            evidence="签到表存单位台账",
+            on_site_declared=46 if number % 2 else 460,
+            evidence=f"https://files.example/{world.alliance.code}/sheet-{row.pk}.jpg",
             summary="会议按议程完成，形成三条议定事项。",
             minutes="",
         )

@@ -1,18 +1,16 @@
 """The list in from a spreadsheet: upload, look at what it would do, then all good rows or none."""
 
-import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from alliance.errors import DomainError, require
 from alliance.exports import export, xlsx_file_response
 from alliance.pages import paginate
+from alliance.uploads import keep, kept
 from members.models import Unit
 from members.permissions import P
 from resources.forms.sheets import ImportForm
@@ -20,13 +18,12 @@ from resources.services.importing import import_resources
 from resources.sheets.plan import BAD, CHANGED, NEW, SAME, Plan
 from resources.sheets.template import template_file
 
-KEPT_SECONDS = 24 * 3600
 ROWS_SHOWN = 50
 
 
 @dataclass
 class Upload:
-    """A list between its upload and the decision, kept for its uploader alone."""
+    """A list between its upload and the decision."""
 
     name: str
     cells: list
@@ -34,18 +31,10 @@ class Upload:
     unit_id: int | None = None
     kind: str = ""
     publish: bool = False
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(12))
-
-    def keep(self, user):
-        cache.set(_key(user, self.token), self, KEPT_SECONDS)
 
     def wish(self):
         unit = get_object_or_404(Unit, pk=self.unit_id) if self.unit_id else None
         return {"cells": self.cells, "unit": unit, "kind": self.kind}
-
-
-def _key(user, token):
-    return f"resources.import.{user.pk}.{token}"
 
 
 @login_required
@@ -56,8 +45,7 @@ def resource_import(request):
         data = form.cleaned_data
         unit_id = data["unit"].pk if data["unit"] else None
         upload = Upload(data["upload"].name, data["cells"], data["strange"], unit_id, data["kind"], data["publish"])
-        upload.keep(request.user)
-        return redirect("resource-import-preview", token=upload.token)
+        return redirect("resource-import-preview", token=keep(request.user, "resources", upload))
     return render(request, "resources/import.html", {"form": form})
 
 
@@ -70,9 +58,7 @@ def resource_import_template(request):
 @login_required
 def resource_import_preview(request, token):
     require(request.user, P.RESOURCE_EDIT)
-    upload = cache.get(_key(request.user, token))
-    if upload is None:
-        raise Http404
+    upload = kept(request.user, "resources", token)
     if request.method == "POST":
         return _take(request, upload)
     plan = Plan(user=request.user, **upload.wish())

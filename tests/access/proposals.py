@@ -61,6 +61,14 @@ def api(*who, rest=404):
 MATRIX = {
     "public-opinion": Row(lambda w: url("public-opinion"), default=200, nobody=200),
     "receipt": Row(lambda w: url("receipt", args=[opinion(w).receipt]), default=200, nobody=200),
+    "raised-create": Row(
+        lambda w: url("raised-create", args=[make.make_activity(w.unit).pk]),
+        default=403,
+        staff=200,
+        liaison=200,
+        outsider=404,
+        nobody=LOGIN,
+    ),
     "opinions": Row(lambda w: url("opinions"), default=200, nobody=LOGIN),
     "opinions-bulk": Row(
         lambda w: url("opinions-bulk"), method="post", **answers("staff", "outsider", code=302, rest=403)

@@ -35,6 +35,7 @@ def staff_only(name):
 
 MATRIX = {
     "dispatch": Row(lambda w: url("dispatch"), **seen("staff", "leader", "city_leader", "outsider", rest=403)),
+    "decision-task": Row(lambda w: url("decision-task", args=[1]), default=405, nobody=LOGIN),
     "tasks": Row(lambda w: url("tasks"), default=200, nobody=LOGIN),
     "task-create": staff_only("task-create"),
     "task": Row(lambda w: url("task", args=[task(w).pk]), **seen(*OURS)),

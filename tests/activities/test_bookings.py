@@ -130,7 +130,7 @@ def test_a_draft_published_meanwhile_keeps_nothing_of_the_booking(draft, hall, l
 def test_saving_the_draft_can_lead_straight_to_the_search(client_of, liaison, unit):
     sent = {
         "title": "圆桌会", "kind": "salon", "unit": unit.pk, "start": "2030-03-05T14:00", "end": "2030-03-05T16:00", "place": "待定",
-        "share": 50, "find": "1",
+        "find": "1",
     }  # fmt: skip
     answer = client_of(liaison).post("/activities/create/", sent)
     assert answer["Location"] == f"/activities/{Activity.objects.get().pk}/match/"
@@ -247,7 +247,7 @@ def test_where_one_of_them_cannot_move_nothing_moves_and_the_page_says_which(
     rows = [booked(draft, resource, liaison, unit=unit) for resource in (hall, teacher)]
     make.make_booking(teacher, cppcc, start=at(5, 14))
     sent = {
-        "title": draft.title, "kind": "salon", "unit": unit.pk, "start": "", "end": "", "place": draft.place, "share": 50,
+        "title": draft.title, "kind": "salon", "unit": unit.pk, "start": "", "end": "", "place": draft.place,
         "bookings": [row.pk for row in rows],
     }  # fmt: skip
     for name, moment in (("start", at(5, 14)), ("end", at(5, 16))):

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 READERS = ("nobody", "staff", "liaison", "cppcc", "leader", "handler", "admin", "city_leader")
 NO_PAGE = re.compile(
-    r"^/api/|^/healthz|^/readyz|^/files/\d+/$|^/opinions/similar/|\.(docx|pdf|svg|ics|csv|xlsx|zip|txt|xml|json)(\?|$)"
+    r"^/api/|^/healthz|^/readyz|^/files/\d+/$|^/opinions/similar/|/now/$|/(pdf|docx)/$|\.(docx|pdf|png|svg|ics|csv|xlsx|zip|txt|xml|json)(\?|$)"
 )
 LONG = "一个名字特别特别长需要在窄屏幕上好好换行而不把版面撑破的联盟单位与活动名称"
 MATRIX = everything()

@@ -41,6 +41,15 @@ ROWS = [
     lambda w: Brand.objects.create(alliance=w.alliance, unit=w.unit, name="书香圆桌会", setting="图书馆"),
     lambda w: Plan.objects.create(alliance=w.alliance, year=2026, title="计划"),
     lambda w: make.make_activity(w.unit, "draft"),
+    lambda w: make.make_activity(w.unit).head_counts.create(kind="registered", number=3),
+    lambda w: make.make_activity(w.unit).coverages.create(medium="日报", title="报道", url="https://n.example/1"),
+    lambda w: make.make_leave(w.cppcc, w.unit),
+    lambda w: make.make_minutes(w.unit),
+    lambda w: make.make_poll(w.unit),
+    lambda w: make.make_wall_question(w.unit),
+    lambda w: Plan.objects.create(alliance=w.alliance, year=2027, title="计划").items.create(
+        month=3, title="沙龙", kind="salon", lead_unit=w.unit
+    ),
     lambda w: make.make_category(w.alliance),
     lambda w: Topic.objects.create(alliance=w.alliance, title="路灯"),
     opinion,

@@ -10,7 +10,7 @@ import uuid
 
 from django.utils import timezone
 
-from activities.models import Brand, CheckIn, Plan, Rating
+from activities.models import Brand, Plan
 from alliance import audit
 from alliance.models import Holiday
 from evaluation.models import Mark, Score
@@ -159,18 +159,40 @@ def plan(w, n):
         item.co_units.add(unit(w), unit(w))
 
 
+def poll(w, n):
+    row = make.make_poll(unit(w), "closed")
+    row.votes.create(voter="x", choice=1)
+
+
+def wall_question(w, n):
+    make.make_wall_question(unit(w))
+
+
+def minutes(w, n):
+    row = make.make_minutes(unit(w), "final", created_by=someone(w))
+    for _number in range(2):
+        row.decisions.create(text="划出夜间车位", unit=unit(w), due_on=dt.date(2030, 1, 1))
+
+
 def activity(w, n=0, **fields):
     row = make.make_activity(unit(w), brand=brand(w), created_by=someone(w), **fields)
     row.co_host_rows.create(unit=unit(w), share=50)
     row.bookings.add(make.make_booking(resource(w), someone(w)))
     row.attendances.create(cppcc_member=member(w))
-    row.coverages.create(
-        medium="日报", title="报道", url=f"https://example.com/{row.pk}", read_on="2026-01-05", views=3
-    )
-    row.sign_ups.create(name="王某", phone="19900001111")
-    came = CheckIn.objects.create(activity=row, person_key="王某")
-    Rating.objects.create(check_in=came, content=5, organisation=4, result=5)
+    report = row.coverages.create(medium="日报", title="报道", url=f"https://example.com/{row.pk}")
+    report.readings.create(read_on="2026-01-05", views=3, created_by=someone(w))
+    row.head_counts.create(kind="online", number=9, link="https://example.com/", created_by=someone(w))
+    signed = row.sign_ups.create(name="王某", phone="19900001111", user=someone(w))
+    row.check_ins.create(person_key="王某", sign_up=signed, user=signed.user)
+    row.ratings.create(content=5, organisation=4, result=5)
     return row
+
+
+def leave(w, n):
+    """Of somebody at an activity of ours, and of the CPPCC member of the cast."""
+    for asking in (member(w), w.cppcc.person):
+        attendance = activity(w).attendances.create(cppcc_member=asking)
+        attendance.leaves.create(reason="出差", created_by=someone(w))
 
 
 def topic(w, n=0):

@@ -36,7 +36,9 @@ LISTS = {
     "api-quota-list": make.quota,
     "activities": make.activity, "api-activity-list": make.activity,
     "brands": make.brand, "api-brand-list": make.brand,
-    "plans": make.plan, "api-plan-list": make.plan,
+    "api-minutes-list": make.minutes, "api-wall-question-list": make.wall_question, "api-poll-list": make.poll,
+    "plans": make.plan, "api-plan-list": make.plan, "api-plan-item-list": make.plan,
+    "leaves": make.leave, "api-leave-list": make.leave,
     "opinions": make.opinion, "api-opinion-list": make.opinion,
     "topics": make.topic, "api-topic-list": make.topic,
     "referrals": make.referral, "api-referral-list": make.referral,
@@ -65,7 +67,7 @@ LISTS = {
 PAGES = {
     "home", "dashboard", "wall", "units", "network", "candidacies", "cppcc-members", "departments", "users",
     "notifications", "audit", "holidays", "resources", "match", "needs", "contributions", "bookings", "booking-ratings", "timeline",
-    "usage", "grants", "waiting", "booking-blocks", "activities", "brands", "plans",
+    "usage", "grants", "waiting", "booking-blocks", "activities", "brands", "plans", "leaves",
     "opinions", "topics", "referrals", "proposals", "special-reports", "instructions", "outcomes", "dispatch", "tasks",
     "goals", "meetings", "notices", "projects", "schemes", "rankings", "assessments", "appeals", "observations",
     "awards", "duty-claims", "reports",
@@ -80,12 +82,13 @@ LEADING = {
 BLOCKS = {"booking-blocks", "api-booking-block-list"}
 READ_BY = {
     "staff": LISTS.keys() - ADMIN_ONLY,
-    "leader": LISTS.keys() - ADMIN_ONLY - {"audit", "match"},
+    "leader": LISTS.keys() - ADMIN_ONLY - {"audit", "match", "leaves", "api-leave-list"},
     "admin": ADMIN_ONLY | {"audit"},
     "liaison": LISTS.keys() - ADMIN_ONLY - LEADING - {"duty-claims", "api-duty-claim-list", *BLOCKS},
     "cppcc": LISTS.keys() - ADMIN_ONLY - LEADING - {
         "usage", "candidacies", "api-candidacy-list", "api-blackout-list", "tasks", "api-task-list", "goals", "meetings",
         "api-meeting-list", "projects", "api-project-list", "appeals", "api-appeal-list", "api-score-list",
+        "api-poll-list", "api-wall-question-list",
     },
     "handler": {
         "home", "notifications", "opinions", "api-opinion-list", "referrals", "api-referral-list", "proposals",

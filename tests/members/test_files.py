@@ -118,13 +118,13 @@ def test_a_removed_file_leaves_the_disk(project, liaison, django_capture_on_comm
 
 def test_the_public_sees_only_what_is_marked_public(unit, liaison, client_of, nobody):
     activity = make.make_activity(unit)
-    shown = files.attach(subject=activity, upload=make.picture(), by=liaison, is_public=True)
+    shown = files.attach(subject=activity, upload=make.pdf("议程.pdf", "议程"), by=liaison, is_public=True)
     kept = files.attach(subject=activity, upload=make.pdf("签到表.pdf"), by=liaison)
     client = client_of(nobody)
     assert read(client, shown.get_absolute_url())[0] == 200
     assert read(client, kept.get_absolute_url())[0] == 404
     page = client.get(activity.get_absolute_url()).text
-    assert "照片.jpg" in page
+    assert "议程.pdf" in page
     assert "签到表.pdf" not in page
 
 

@@ -4,6 +4,9 @@ import datetime as dt
 
 from django.utils import timezone
 
+from activities.leaves import LEAVE
+from activities.live import POLL, WALL
+from activities.minuting import MINUTES
 from activities.models import Plan
 from activities.workflow import ACTIVITY, PLAN
 from evaluation.workflow import APPEAL, ASSESSMENT, AWARD_ROUND, DUTY_CLAIM, OBSERVATION, SCHEME, SHEET
@@ -145,14 +148,22 @@ CASES = [
             "return": reason,
             "send-back": reason,
             "cancel": reason,
+            "postpone": lambda w, r: {"start": make.at(20), "end": make.at(20, 12), "reason": "场地检修"},
             "record": lambda w, r: {
                 "on_site_declared": 0,
                 "online_declared": 0,
-                "evidence": "",
                 "summary": "开得好",
                 "minutes": "",
             },
         },
+    ),
+    Case(POLL, lambda w, status: make.make_poll(w.unit, status or "draft"), {}),
+    Case(WALL, lambda w, status: make.make_wall_question(w.unit, status or "pending"), {}),
+    Case(MINUTES, lambda w, status: make.make_minutes(w.unit, status or "draft"), {"correct": reason}),
+    Case(
+        LEAVE,
+        lambda w, status: make.make_leave(w.cppcc, w.unit, status=status or "pending"),
+        {"return": reason, "resubmit": lambda w, r: {"kind": "sick", "reason": "发烧"}},
     ),
     Case(
         PLAN,

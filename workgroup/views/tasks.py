@@ -3,7 +3,9 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from activities.models import Decision, Minutes
 from alliance import asked, audit
 from alliance.calendar import WEEK, parse_period, period_of, today
 from alliance.errors import require
@@ -92,6 +94,18 @@ def task_create(request):
             messages.success(request, _("已下达%(n)d件。") % {"n": len(made)})
             return redirect(made[0] if len(made) == 1 else "tasks")
     return render(request, "alliance/form.html", {"form": form, "title": _("下达任务"), "back": reverse("tasks")})
+
+
+@login_required
+@require_POST
+def decision_task(request, pk):
+    """In one action, from the minutes."""
+    seen = Minutes.objects.visible_to(request.user)
+    row = get_object_or_404(Decision.objects.filter(minutes__in=seen).select_related("unit", "minutes"), pk=pk)
+    require(request.user, P.TASK_ISSUE, row)
+    task = services.task_of_decision(decision=row, by=request.user)
+    messages.success(request, _("已下达：%(task)s") % {"task": task})
+    return redirect(row.minutes)
 
 
 @login_required
