@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST
 
 from activities import progress, services
@@ -16,6 +17,8 @@ from alliance.exports import export
 from alliance.forms import attempt
 from alliance.pages import move_links, move_page, paginate
 from members.permissions import P
+
+VIEWS = {"board": _l("季度看板"), "calendar": _l("月历"), "list": _l("清单"), "progress": _l("进度")}
 
 
 @login_required
@@ -37,14 +40,13 @@ def plan(request, pk):
     chosen = progress.narrowed(items, **narrow.cleaned_data) if narrow.is_bound and narrow.is_valid() else items
     if answer := export(request, name=row.title, columns=export_columns(), rows=chosen):
         return answer
-    views = {"board": _("季度看板"), "calendar": _("月历"), "list": _("清单"), "progress": _("进度")}
-    view = request.GET.get("view") if request.GET.get("view") in views else "board"
+    view = request.GET.get("view") if request.GET.get("view") in VIEWS else "board"
     context = {
         "plan": row,
         "view": view,
         "tabs_list": [
             {"label": label, "url": f"?view={name}", "active": name == view, "count": None}
-            for name, label in views.items()
+            for name, label in VIEWS.items()
         ],
         "quarters": progress.by_quarter(items),
         "months": progress.by_month(items),
