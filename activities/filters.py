@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
-from activities.models import Activity, Brand, CheckIn, CoHost, Leave, Plan, PlanItem, Review
+from activities.models import Activity, Brand, CheckIn, CoHost, Consultation, Leave, Plan, PlanItem, Review
 from alliance.filters import DayFilter, DistinctFilter, HouseFilterSet, SearchFilter
 from members.models import Unit
 
@@ -87,6 +87,20 @@ class PlanItemFilter(HouseFilterSet):
     class Meta:
         model = PlanItem
         fields = ("plan", "lead_unit", "month", "kind")
+
+
+class ConsultationFilter(HouseFilterSet):
+    scoped = ("unit",)
+    q = SearchFilter("title", "text")
+    unit = django_filters.ModelChoiceFilter(label=_("发起单位"), queryset=Unit.objects.all())
+    open = django_filters.BooleanFilter(label=_("正在进行"), method="only_open")
+
+    class Meta:
+        model = Consultation
+        fields = ("q", "unit", "open")
+
+    def only_open(self, rows, name, value):
+        return rows.open() if value else rows
 
 
 class PlanFilter(HouseFilterSet):

@@ -2,6 +2,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from activities import api
+from activities.consultation_api import ConsultationViewSet
 from activities.live_api import PollViewSet, WallQuestionViewSet
 from activities.minutes_api import MinutesViewSet
 from activities.plan_api import PlanItemViewSet, PlanViewSet
@@ -10,6 +11,7 @@ from activities.views import (
     activities,
     brands,
     certificates,
+    consultations,
     desk,
     figures,
     leaves,
@@ -32,6 +34,7 @@ router = SimpleRouter()
 router.register("activities", api.ActivityViewSet, basename="api-activity")
 router.register("brands", api.BrandViewSet, basename="api-brand")
 router.register("leaves", LeaveViewSet, basename="api-leave")
+router.register("consultations", ConsultationViewSet, basename="api-consultation")
 router.register("polls", PollViewSet, basename="api-poll")
 router.register("wall-questions", WallQuestionViewSet, basename="api-wall-question")
 router.register("minutes", MinutesViewSet, basename="api-minutes")
@@ -104,6 +107,11 @@ urlpatterns = [
     path("polls/<int:pk>/<slug:move>/", live.poll_move, name="poll-move"),
     path("wall-questions/<int:pk>/<slug:move>/", live.wall_question_move, name="wall-question-move"),
     path("questions/<int:pk>/edit/", sign_ups.question_edit, name="question-edit"),
+    path("consultations/", consultations.consultations, name="consultations"),
+    path("consultations/create/", consultations.consultation_create, name="consultation-create"),
+    path("consultations/<int:pk>/", consultations.consultation, name="consultation"),
+    path("consultations/<int:pk>/edit/", consultations.consultation_edit, name="consultation-edit"),
+    path("remarks/<int:pk>/hide/", consultations.remark_hide, name="remark-hide"),
     path("leaves/", leaves.leaves, name="leaves"),
     path("leaves/<int:pk>/", leaves.leave, name="leave"),
     path("leaves/<int:pk>/<slug:move>/", leaves.leave_move, name="leave-move"),

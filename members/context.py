@@ -50,6 +50,7 @@ GROUPS = (
         Entry(_("活动"), "activities", "megaphone", USERS),
         Entry(_("年度计划"), "plans", "calendar3", (S, L, B)),
         Entry(_("品牌"), "brands", "award", (S, L, C, B)),
+        Entry(_("网络议政"), "consultations", "chat-left-text", (S, L, C, B)),
         Entry(_("委员请假"), "leaves", "calendar-check", (S, L, C)),
         Entry(_("签到与核实规则"), "turnout-defaults", "sliders", (S,)),
     )),

@@ -66,6 +66,9 @@ class P(models.TextChoices):
     ACTIVITY_CANCEL = "activity.cancel", _("活动取消和改期")
     ACTIVITY_RECORD = "activity.record", _("填报活动记录")
     ACTIVITY_CONFIRM = "activity.confirm", _("确认活动记录")
+    CONSULTATION_EDIT = "consultation.edit", _("发起网络议政")
+    REMARK_WRITE = "remark.write", _("网络议政发言")
+    REMARK_HIDE = "remark.hide", _("隐藏不当议政发言")
     LIVE_HOST = "live.host", _("主持现场提问和投票")
     CHECK_IN_RECORD = "check_in.record", _("现场登记签到")
     SIGN_UP_EDIT = "sign_up.edit", _("设置报名与签到、邀请")
@@ -197,6 +200,9 @@ GRANTS = {
     P.ACTIVITY_CANCEL: {STAFF: ALL, LIAISON: UNIT},
     P.ACTIVITY_RECORD: {STAFF: ALL, LIAISON: UNIT},
     P.ACTIVITY_CONFIRM: {STAFF: ALL},
+    P.CONSULTATION_EDIT: {STAFF: ALL, LIAISON: UNIT},
+    P.REMARK_WRITE: {STAFF: ALL, LIAISON: ALL, CPPCC: ALL},
+    P.REMARK_HIDE: {STAFF: ALL},
     P.LIVE_HOST: {STAFF: ALL, LIAISON: UNIT},
     P.CHECK_IN_RECORD: {STAFF: ALL, LIAISON: UNIT},
     P.SIGN_UP_EDIT: {STAFF: ALL, LIAISON: UNIT},

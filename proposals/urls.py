@@ -22,6 +22,7 @@ urlpatterns = [
     path("o/", public.public_opinion, name="public-opinion"),
     path("o/<slug:receipt>/", public.receipt, name="receipt"),
     path("opinions/raised-at/<int:pk>/", raising.raised_create, name="raised-create"),
+    path("remarks/<int:pk>/opinion/", raising.remark_opinion, name="remark-opinion"),
     path("opinions/", opinions.opinions, name="opinions"),
     path("opinions/bulk/", opinions.opinions_bulk, name="opinions-bulk"),
     path("opinions/create/", opinions.opinion_create, name="opinion-create"),

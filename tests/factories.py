@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from activities.models import Activity, Leave
+from activities.models import Activity, Consultation, Leave
 from alliance.models import Alliance
 from alliance.text import pinyin_key
 from evaluation.models import (
@@ -231,6 +231,20 @@ def make_minutes(unit, status="draft", **fields):
     activity = fields.pop("activity", None) or make_activity(unit, start=at(-2))
     final = {"final_at": timezone.now()} if status == "final" else {}
     return activity.minutes_versions.create(status=status, text="谈了停车难，部门当场回应。", **final, **fields)
+
+
+def make_consultation(unit, days=3, **fields):
+    """Open since yesterday, for some days."""
+    now = timezone.now()
+    return Consultation.objects.create(
+        alliance=unit.alliance, unit=unit, title=f"第{next(numbers)}个议题", text="请谈谈停车怎么办。",
+        opens_at=fields.pop("opens_at", now - dt.timedelta(days=1)), closes_at=fields.pop("closes_at", now + dt.timedelta(days=days)), **fields,
+    )  # fmt: skip
+
+
+def make_remark(unit, by, **fields):
+    consultation = fields.pop("consultation", None) or make_consultation(unit)
+    return consultation.remarks.create(text="建议错时开放单位车位。", created_by=by, cppcc_member=by.person, **fields)
 
 
 def make_poll(unit, status="draft", **fields):

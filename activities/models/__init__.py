@@ -2,6 +2,7 @@ from activities.models.activity import Activity, Attendance, CoHost
 from activities.models.certificate import Certificate
 from activities.models.check_in import CheckIn
 from activities.models.consent import Consent
+from activities.models.consultation import Consultation, Remark
 from activities.models.coverage import Coverage, Reading
 from activities.models.head_count import HeadCount
 from activities.models.leave import Leave
@@ -23,6 +24,7 @@ __all__ = [
     "CheckInMode",
     "CoHost",
     "Consent",
+    "Consultation",
     "Coverage",
     "Decision",
     "HeadCount",
@@ -36,6 +38,7 @@ __all__ = [
     "Question",
     "Rating",
     "Reading",
+    "Remark",
     "Reminder",
     "Review",
     "SignUp",

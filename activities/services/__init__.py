@@ -2,6 +2,7 @@ from activities.services.activities import record_attendance, save_activity, set
 from activities.services.arrivals import bring_companions, check_in
 from activities.services.bookings import attach_bookings, book_for
 from activities.services.certificates import issue, revoke
+from activities.services.consultations import hide_remark, save_consultation, speak
 from activities.services.door import come_in
 from activities.services.figures import (
     accept_all,
@@ -57,6 +58,7 @@ __all__ = [
     "doubted_of",
     "fill_seats",
     "hide_comment",
+    "hide_remark",
     "import_plan_items",
     "invite",
     "invite_all_members",
@@ -75,6 +77,7 @@ __all__ = [
     "revoke",
     "save_activity",
     "save_brand",
+    "save_consultation",
     "save_decision",
     "save_minutes",
     "save_plan",
@@ -87,6 +90,7 @@ __all__ = [
     "set_turnout_rules",
     "show_comment",
     "sign_up",
+    "speak",
     "start_minutes",
     "take_scan",
     "vote",

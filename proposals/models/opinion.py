@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity
+from activities.models import Activity, Remark
 from alliance.fields import EncryptedTextField
 from alliance.models import TenantModel, TenantQuerySet
 from members.models import CppccMember, Role, Unit, User
@@ -145,6 +145,9 @@ class Opinion(TenantModel):
     )
     activity = models.ForeignKey(
         Activity, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions", verbose_name=_("所在活动")
+    )
+    remark = models.OneToOneField(
+        Remark, on_delete=models.SET_NULL, null=True, blank=True, related_name="opinion", editable=False
     )
     cppcc_member = models.ForeignKey(
         CppccMember,

@@ -3,12 +3,24 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from activities.models import Remark
 from alliance.errors import DomainError
 from members.models import User
 from members.permissions import P
 from proposals.models import Opinion
 from proposals.services.opinions import submit
 from proposals.workflow import OPINION
+
+
+@transaction.atomic
+def take_remark(*, remark, by):
+    """What was said in an online consultation becomes an opinion of the CPPCC member who said it, once."""
+    row = Remark.objects.select_for_update(of=("self",)).select_related("consultation__alliance").get(pk=remark.pk)
+    if Opinion.objects.filter(remark=row).exists():
+        raise DomainError(_("这条发言已经转为意见。"), code="taken")
+    channel = Opinion.Channel.CPPCC if row.cppcc_member_id else Opinion.Channel.UNIT
+    alliance = row.consultation.alliance
+    return submit(alliance=alliance, text=row.text, by=by, channel=channel, cppcc_member=row.cppcc_member, remark=row)
 
 
 @transaction.atomic

@@ -1,13 +1,22 @@
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from activities.models import Activity, Minutes
+from activities.models import Activity, Minutes, Remark
 from alliance.errors import require
 from alliance.forms import attempt
 from members.permissions import P
 from proposals.forms.raising import RaisedForm
-from proposals.services.raising import raise_at
+from proposals.services.raising import raise_at, take_remark
+
+
+@login_required
+@require_POST
+def remark_opinion(request, pk):
+    row = get_object_or_404(Remark.objects.visible_to(request.user).shown(), pk=pk)
+    require(request.user, P.OPINION_SORT, row)
+    return redirect(take_remark(remark=row, by=request.user))
 
 
 @login_required

@@ -80,6 +80,10 @@ def sign_up(w):
     return SignUp.objects.create(activity=activity(w), name="王某", phone="19900001111")
 
 
+def consultation(w):
+    return make.make_consultation(w.unit)
+
+
 def poll(w):
     return make.make_poll(w.unit)
 
@@ -179,6 +183,15 @@ MATRIX = {
     "wall-question-move": Row(lambda w: url("wall-question-move", args=[wall_question(w).pk, "show"]), **WRITERS | {"staff": 405, "liaison": 405}),
     **api_rows("api-poll", poll, POLL, default=404, staff=200, liaison=200, leader=200, admin=200, city_leader=200),
     **api_rows("api-wall-question", wall_question, WALL, default=404, staff=200, liaison=200, leader=200, admin=200, city_leader=200),
+    "consultations": Row(lambda w: url("consultations"), default=200, nobody=LOGIN),
+    "consultation": Row(by_pk("consultation", consultation), default=200, outsider=404, nobody=LOGIN),
+    "consultation-create": Row(
+        lambda w: url("consultation-create"), default=403, staff=200, liaison=200, other_liaison=200, outsider=200, nobody=LOGIN
+    ),
+    "consultation-edit": Row(by_pk("consultation-edit", consultation), **EDITORS),
+    "remark-hide": Row(by_pk("remark-hide", lambda w: make.make_remark(w.unit, w.cppcc)), **REVIEWERS),
+    **api_rows("api-consultation", consultation, default=200, outsider=404),
+    "api-consultation-remarks": Row(by_pk("api-consultation-remarks", consultation), default=200, outsider=404, nobody=401),
     "minutes-start": Row(by_pk("minutes-start", running), **EDITORS),
     "minutes": Row(by_pk("minutes", minutes), **READERS),
     "minutes-document": Row(by_pk("minutes-document", minutes), **READERS),

@@ -61,6 +61,7 @@ def api(*who, rest=404):
 MATRIX = {
     "public-opinion": Row(lambda w: url("public-opinion"), default=200, nobody=200),
     "receipt": Row(lambda w: url("receipt", args=[opinion(w).receipt]), default=200, nobody=200),
+    "remark-opinion": Row(lambda w: url("remark-opinion", args=[1]), default=405, nobody=LOGIN),
     "raised-create": Row(
         lambda w: url("raised-create", args=[make.make_activity(w.unit).pk]),
         default=403,

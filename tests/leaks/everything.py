@@ -46,6 +46,8 @@ ROWS = [
     lambda w: make.make_leave(w.cppcc, w.unit),
     lambda w: make.make_minutes(w.unit),
     lambda w: make.make_poll(w.unit),
+    lambda w: make.make_consultation(w.unit),
+    lambda w: make.make_remark(w.unit, w.cppcc),
     lambda w: make.make_wall_question(w.unit),
     lambda w: Plan.objects.create(alliance=w.alliance, year=2027, title="计划").items.create(
         month=3, title="沙龙", kind="salon", lead_unit=w.unit

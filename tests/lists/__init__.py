@@ -159,6 +159,10 @@ def plan(w, n):
         item.co_units.add(unit(w), unit(w))
 
 
+def consultation(w, n):
+    make.make_remark(unit(w), someone(w))
+
+
 def poll(w, n):
     row = make.make_poll(unit(w), "closed")
     row.votes.create(voter="x", choice=1)

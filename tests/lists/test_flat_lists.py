@@ -37,6 +37,7 @@ LISTS = {
     "activities": make.activity, "api-activity-list": make.activity,
     "brands": make.brand, "api-brand-list": make.brand,
     "api-minutes-list": make.minutes, "api-wall-question-list": make.wall_question, "api-poll-list": make.poll,
+    "consultations": make.consultation, "api-consultation-list": make.consultation,
     "plans": make.plan, "api-plan-list": make.plan, "api-plan-item-list": make.plan,
     "leaves": make.leave, "api-leave-list": make.leave,
     "opinions": make.opinion, "api-opinion-list": make.opinion,
@@ -67,7 +68,7 @@ LISTS = {
 PAGES = {
     "home", "dashboard", "wall", "units", "network", "candidacies", "cppcc-members", "departments", "users",
     "notifications", "audit", "holidays", "resources", "match", "needs", "contributions", "bookings", "booking-ratings", "timeline",
-    "usage", "grants", "waiting", "booking-blocks", "activities", "brands", "plans", "leaves",
+    "usage", "grants", "waiting", "booking-blocks", "activities", "brands", "plans", "leaves", "consultations",
     "opinions", "topics", "referrals", "proposals", "special-reports", "instructions", "outcomes", "dispatch", "tasks",
     "goals", "meetings", "notices", "projects", "schemes", "rankings", "assessments", "appeals", "observations",
     "awards", "duty-claims", "reports",
