@@ -32,6 +32,7 @@ def consultation_columns():
 def consultations(request):
     rows = Consultation.objects.visible_to(request.user).select_related("unit")
     rows = rows.annotate(remark_count=Count("remarks", filter=Q(remarks__is_hidden=False)))
+    rows = rows.order_by("-closes_at", "-pk")
     found = filtered(request, ConsultationFilter, rows)
     if answer := export(request, name=_("网络议政"), columns=consultation_columns(), rows=found.qs):
         return answer
