@@ -124,11 +124,3 @@ class InvitationForm(forms.Form):
         if bool(data.get("cppcc_member")) == bool(data.get("name")):
             self.add_error("name", _("请选一位委员，或者填一位嘉宾的姓名。"))
         return data
-
-
-class RevealForm(forms.Form):
-    """Why a number is read in full: kept in the trail with the name of the reader."""
-
-    reason = forms.CharField(
-        label=_("用途"), max_length=200, min_length=2, help_text=_("如：通知改期。会连同您的姓名记入审计。")
-    )

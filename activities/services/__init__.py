@@ -21,6 +21,7 @@ from activities.services.invitations import decline, invite, invite_all_members,
 from activities.services.leave import ask_for_leave
 from activities.services.live import ask, save_poll, vote
 from activities.services.minutes import new_version, remove_decision, save_decision, save_minutes, start_minutes
+from activities.services.numbers import contact_of, reveal_all, reveal_sign_up
 from activities.services.photos import add_photos, remove_photo, set_consent
 from activities.services.plans import (
     copy_plan,
@@ -50,6 +51,7 @@ __all__ = [
     "change_head_count",
     "check_in",
     "come_in",
+    "contact_of",
     "copy_plan",
     "correct",
     "decide",
@@ -74,6 +76,8 @@ __all__ = [
     "remove_photo",
     "remove_plan_item",
     "repeat_activity",
+    "reveal_all",
+    "reveal_sign_up",
     "revoke",
     "save_activity",
     "save_brand",

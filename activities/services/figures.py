@@ -165,24 +165,26 @@ def remove_coverage(*, coverage, by):
 def decide(*, rows, activity, accept, reason, by):
     """Staff let doubted rows of one kind count, or leave them out for good, with the reason. Returns how many."""
     chosen = list(rows.select_for_update(of=("self",)).filter(review=Review.DOUBTED))
+    if not chosen:
+        raise DomainError(_("没有要核实的，可能已经有人核实过。"), code="wrong_state")
     verdict = Review.ACCEPTED if accept else Review.REJECTED
     rows.model.objects.filter(pk__in=[row.pk for row in chosen]).update(
         review=verdict, review_note=reason, reviewed_by=by, reviewed_at=timezone.now()
     )
-    if chosen:
-        what = str(rows.model._meta.verbose_name)
-        audit.record(
-            by=by, obj=activity, verb="accept-figure" if accept else "reject-figure", label=verdict.label,
-            note=_("%(what)s%(n)d条：%(reason)s") % {"what": what, "n": len(chosen), "reason": reason},
-            rows=[row.pk for row in chosen],
-        )  # fmt: skip
+    what = str(rows.model._meta.verbose_name)
+    audit.record(
+        by=by, obj=activity, verb="accept-figure" if accept else "reject-figure", label=verdict.label,
+        note=_("%(what)s%(n)d条：%(reason)s") % {"what": what, "n": len(chosen), "reason": reason},
+        rows=[row.pk for row in chosen],
+    )  # fmt: skip
     return len(chosen)
 
 
 @transaction.atomic
 def accept_all(*, activity, reason, by):
     for rows in doubted_of(activity):
-        decide(rows=rows, activity=activity, accept=True, reason=reason, by=by)
+        if rows.exists():
+            decide(rows=rows, activity=activity, accept=True, reason=reason, by=by)
 
 
 def doubted_of(activity):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from activities import services
-from activities.forms.sign_up import InvitationForm, QuestionForm, RevealForm, TurnoutRulesForm
+from activities.forms.sign_up import InvitationForm, QuestionForm, TurnoutRulesForm
 from activities.models import Invitation, Question, SignUp
 from activities.questions import told
 from activities.rules import own_rules
@@ -20,6 +20,7 @@ from alliance import audit
 from alliance.exports import export
 from alliance.forms import attempt
 from alliance.pages import paginate
+from alliance.revealing import RevealForm, masked, reveal_page
 from members.permissions import P
 
 
@@ -63,12 +64,13 @@ def sign_ups_export(request, pk):
     """The list with the numbers in full, for a reason that stays in the trail."""
     row = managed(request, pk, P.PHONE_REVEAL)
     form = RevealForm(request.POST or None)
+    rows = None
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        audit.record(by=request.user, obj=row, verb="export-phones", label=_("导出含手机号的报名表"), note=reason)
+        rows = attempt(form, services.reveal_all, activity=row, by=request.user, **form.cleaned_data)
+    if rows is not None:
         request.GET = request.GET.copy()
         request.GET["format"] = "xlsx"
-        return export(request, name=_("报名表"), columns=sign_up_columns(row, "phone"), rows=row.sign_ups.all())
+        return export(request, name=_("报名表"), columns=sign_up_columns(row, "phone"), rows=rows)
     back = reverse("sign-ups", args=[row.pk])
     context = {"form": form, "title": _("导出含手机号的报名表"), "back": back, "button": _("导出")}
     return render(request, "alliance/form.html", context)
@@ -78,14 +80,12 @@ def sign_ups_export(request, pk):
 def sign_up_reveal(request, pk):
     """One number in full, shown once on the answer to the form."""
     row = part_of(request, SignUp.objects.all(), P.PHONE_REVEAL, pk=pk)
-    form = RevealForm(request.POST or None)
-    shown = request.method == "POST" and form.is_valid()
-    if shown:
-        note = f"{row.name}：{form.cleaned_data['reason']}"
-        audit.record(by=request.user, obj=row.activity, verb="reveal", label=_("查看手机号"), note=note, sign_up=row.pk)
-    response = render(request, "activities/sign_up_reveal.html", {"sign_up": row, "form": form, "shown": shown})
-    response["Cache-Control"] = "no-store"
-    return response
+    return reveal_page(
+        request,
+        act=partial(services.reveal_sign_up, sign_up=row),
+        shown_before=masked(services.contact_of(row)),
+        back=reverse("sign-ups", args=[row.activity_id]),
+    )
 
 
 @login_required
