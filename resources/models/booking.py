@@ -2,6 +2,7 @@ import secrets
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -137,6 +138,8 @@ class Booking(TenantModel):
             # What one has in a day, a week, a month or ahead, the past left out: quotas, and one's own list.
             models.Index("booked_by", "period__endswith", name="booking_of_person"),
             models.Index("unit", "period__endswith", name="booking_of_unit"),
+            # What the constraint below leaves out: bookings of pools, sessions and datasets.
+            GistIndex(fields=["period"], condition=Q(is_exclusive=False), name="booking_of_many"),
         ]
         constraints = [
             # The period first: "who is free from 15 to 17" is then answered from the index.

@@ -14,46 +14,62 @@ ONE_DAY = dt.timedelta(days=1)
 
 # The days that the wish touches and the one before, for what opened then may close after midnight.
 DAYS = """
-with asked as ({asked}),
-wish as (select %s::timestamptz as start, %s::timestamptz as until),
-day as (
-  select * from unnest(%s::date[], %s::timestamptz[], %s::int[], %s::bool[], %s::bool[])
-    as day(day, midnight, weekday, is_holiday, is_make_up)
+with asked(id) as ({asked}),
+wish as (select start, until, tstzrange(start, until) as period
+           from (select %s::timestamptz as start, %s::timestamptz as until) asked_time),
+day as materialized (
+  select day.*, start - midnight as since, until - midnight as till
+    from wish, unnest(%s::date[], %s::timestamptz[], %s::int[], %s::bool[], %s::bool[])
+      as day(day, midnight, weekday, is_holiday, is_make_up)
+),
+place as materialized (
+  select r.id, r.parent_id, r.follows_calendar, r.by_session, r.quantity, r.kind, r.buffer_before, r.buffer_after
+    from asked join resources_resource r on r.id = asked.id
 ),
 """
 # A dated rule replaces the weekly one; a holiday closes who keeps holidays; a weekend day made a working day has the
-# hours of the first working day; who has no hours at all is always open.
+# hours of the first working day; who has no hours at all is always open. Mostly one opening holds the whole wish, which is told by
+# the clock alone; only where several must join for it are they joined.
 OPEN = """
-place as (select id, parent_id, follows_calendar, by_session, quantity, kind, buffer_before, buffer_after
-            from resources_resource where id in (select id from asked)),
-dated as (select e.resource_id, day.day, day.midnight, e.opens, e.closes
-            from day join resources_openingexception e on e.day = day.day),
-plain as (select place.id, place.follows_calendar, day.*
-            from place cross join day
-           where not (place.follows_calendar and day.is_holiday)
-             and not exists (select from dated where dated.resource_id = place.id and dated.day = day.day)),
-rule as (
-  select resource_id, midnight, opens, closes from dated where opens is not null
-  union all
-  select h.resource_id, plain.midnight, h.opens, h.closes
-    from plain join resources_openinghours h on h.resource_id = plain.id
-     and h.weekday = case when plain.is_make_up and plain.follows_calendar
-                          then coalesce((select min(w.weekday) from resources_openinghours w
-                                          where w.resource_id = plain.id and w.weekday < 5), plain.weekday)
-                          else plain.weekday end
-  union all
-  select plain.id, plain.midnight, time '00:00', time '00:00'
-    from plain
-   where not exists (select from resources_openinghours h where h.resource_id = plain.id)
+dated as materialized (
+  select e.resource_id, day.day, e.opens, e.closes
+    from day join resources_openingexception e on e.day = day.day
 ),
-span as (
-  select resource_id, tstzrange(midnight + opens::interval,
-                                midnight + closes::interval + case when closes > opens then '0' else '1 day' end::interval) as period
-    from rule
+weekly as materialized (
+  select h.resource_id, day.day, h.opens, h.closes
+    from day join resources_openinghours h on h.weekday = day.weekday join place on place.id = h.resource_id
+   where h.opens::interval < day.till and (h.closes <= h.opens or h.closes::interval > day.since)
+     and not (place.follows_calendar and (day.is_holiday or day.is_make_up))
+  union all
+  select h.resource_id, day.day, h.opens, h.closes
+    from day join place on day.is_make_up and place.follows_calendar
+    join resources_openinghours h on h.resource_id = place.id
+     and h.weekday = coalesce((select min(w.weekday) from resources_openinghours w where w.resource_id = place.id and w.weekday < 5),
+                              day.weekday)
+),
+always as (
+  select place.id, day.day, time '00:00', time '00:00'
+    from place join day on not (place.follows_calendar and day.is_holiday)
+   where place.id not in (select resource_id from weekly)
+     and coalesce((select false from resources_openinghours h where h.resource_id = place.id limit 1), true)
+),
+rule as (
+  select * from dated where opens is not null
+  union all
+  select * from (select * from weekly union all select * from always) plain
+   where (plain.resource_id, plain.day) not in (select resource_id, day from dated)
+),
+span as materialized (
+  select rule.resource_id as id, day.midnight, rule.opens::interval as opens, ends.closes,
+         rule.opens::interval <= day.since and ends.closes >= day.till as holds
+    from rule join day using (day),
+         lateral (select rule.closes::interval + case when rule.closes > rule.opens then interval '0' else '1 day' end as closes) ends
 ),
 open as (
-  select resource_id as id from span, wish where period && tstzrange(start, until)
-   group by resource_id, start, until having range_agg(period) @> tstzrange(start, until)
+  select id from span where holds
+  union all
+  select id from span where not holds
+   group by id having range_agg(tstzrange(midnight + opens, midnight + closes)) @> (select period from wish)
 ),
 """
 # What is held of a whole takes from its parts and the reverse. Between neighbours lies the longer of their two gaps.
@@ -68,7 +84,7 @@ held as materialized (
 closed as materialized (
   select b.resource_id, r.parent_id
     from resources_blackout b join resources_resource r on r.id = b.resource_id
-   where b.period && (select tstzrange(start, until) from wish)
+   where b.period && (select period from wish)
 ),
 near as (
   select resource_id as id, period, buffer_before, buffer_after from held
@@ -78,7 +94,7 @@ near as (
 ),
 taken as (
   select near.id from near join place on place.id = near.id, wish
-   where near.period && tstzrange(start, until)
+   where near.period && wish.period
       or upper(near.period) <= start
          and start - upper(near.period) < greatest(near.buffer_after, place.buffer_before) * interval '1 minute'
       or lower(near.period) >= until
@@ -93,12 +109,16 @@ shut as (
 # A pool is used up where its bookings together reach its number at the beginning of the wish or of one of them.
 POOLS = """
 pool as (select *, greatest(buffer_before, buffer_after) * interval '1 minute' as gap from place where quantity > 1 and not by_session),
+lent as materialized (
+  select resource_id, lower(period) as start, upper(period) as until, units
+    from resources_booking
+   where period && (select tstzrange(start - gap, until + gap, '[]') from wish, reach) and not is_exclusive
+     and (status = 'confirmed' and no_show_at is null or status = 'pending' and not competes)
+),
 used as materialized (
-  select pool.id, pool.quantity, lower(b.period) as start, upper(b.period) + gap as until, b.units
-    from pool, wish, resources_booking b
-   where b.resource_id = pool.id and b.period && tstzrange(wish.start - gap, wish.until + gap, '[]')
-     and lower(b.period) < wish.until + gap and wish.start < upper(b.period) + gap
-     and (b.status = 'confirmed' and b.no_show_at is null or b.status = 'pending' and not b.competes)
+  select pool.id, pool.quantity, lent.start, lent.until + gap as until, lent.units
+    from lent join pool on pool.id = lent.resource_id, wish
+   where lent.start < wish.until + gap and wish.start < lent.until + gap
 ),
 short as (
   select moment.id from (
@@ -112,7 +132,7 @@ SEATS = """
 seated as (
   select s.resource_id as id
     from place join resources_coursesession s on s.resource_id = place.id, wish
-   where place.by_session and s.period <@ tstzrange(start, until)
+   where place.by_session and s.period <@ wish.period
      and s.seats > (select coalesce(sum(b.attendees), 0) from resources_booking b
                      where b.resource_id = s.resource_id and b.period = s.period
                        and (b.status = 'confirmed' and b.no_show_at is null or b.status = 'pending' and not b.competes))
