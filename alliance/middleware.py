@@ -1,3 +1,8 @@
+from functools import cached_property
+
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware, PolicyParts
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, OperationalError
@@ -12,6 +17,21 @@ from alliance.errors import DomainError, TooOften, broken_rule
 from alliance.refusals import refuse
 
 LANGUAGES = dict(settings.LANGUAGES)
+USUAL = (200, 201, 204, 302, 400, 403, 409)
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The policy of nearly every answer is the same, so it is put together once."""
+
+    @cached_property
+    def usual(self):
+        return build_policy()
+
+    def process_response(self, request, response):
+        if response.status_code in USUAL and self.get_policy_parts(request, response) == PolicyParts():
+            response.headers.setdefault(HEADER, self.usual)
+            return response
+        return super().process_response(request, response)
 
 
 class AddressMiddleware:

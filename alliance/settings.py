@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "alliance.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "alliance.middleware.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "alliance.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
