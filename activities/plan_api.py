@@ -15,6 +15,7 @@ from members.permissions import P
 
 
 class PlanItemSerializer(serializers.ModelSerializer):
+    quarter = serializers.IntegerField(read_only=True)
     kind = serializers.ChoiceField(choices=Activity.Kind)
     held = serializers.IntegerField(read_only=True, default=0, help_text="activities held for it")
     state = serializers.SerializerMethodField(help_text="done, late, begun or todo")

@@ -166,8 +166,10 @@ def _amount(quota, span, window):
 
 
 # The count is the database's: a person's year must not travel to be added up. One row a window; `until` is null where it has no end.
+WITHIN = """own.status in ('pending', 'confirmed') and upper(own.period) > asked.start
+       and lower(own.period) < coalesce(asked.until, 'infinity') and not own.id = any(%(without)s)"""
 USED = Question(
-    """
+    f"""
 select asked.number, count(b.period),
        coalesce(sum(extract(epoch from case when asked.until is null then upper(b.period) - lower(b.period)
                                             else least(upper(b.period), asked.until) - greatest(lower(b.period), asked.start) end))
@@ -175,14 +177,14 @@ select asked.number, count(b.period),
   from unnest(%(people)s, %(units)s, %(resources)s, %(alliances)s, %(kinds)s, %(starts)s, %(untils)s) with ordinality
        as asked(person, unit, resource, alliance, kind, start, until, number)
   left join lateral (
-    select * from resources_booking own where own.booked_by_id = asked.person
+    select own.* from resources_booking own
+     where own.booked_by_id = asked.person and {WITHIN}
     union all
-    select * from resources_booking own where own.unit_id = asked.unit
-  ) b on b.status in ('pending', 'confirmed') and not b.id = any(%(without)s)
-     and upper(b.period) > asked.start and lower(b.period) < coalesce(asked.until, 'infinity')
-     and (b.resource_id = asked.resource
-          or asked.resource is null and b.alliance_id = asked.alliance
-             and exists (select from resources_resource r where r.id = b.resource_id and r.kind = asked.kind))
+    select own.* from resources_booking own
+     where own.unit_id = asked.unit and {WITHIN}
+  ) b on b.resource_id = asked.resource
+      or asked.resource is null and b.alliance_id = asked.alliance
+         and exists (select from resources_resource r where r.id = b.resource_id and r.kind = asked.kind)
  group by asked.number
  order by asked.number
 """,
@@ -197,12 +199,16 @@ select asked.number, count(b.period),
 )
 
 
+# Planning it anew for each owner takes as long as answering it.
+ONE_PLAN = ("set local plan_cache_mode = force_generic_plan", [])
+
+
 def _used(unknown, without, before):
     """{(quota id, window): what is booked} for {(quota id, window): (quota, owner)}. `before` are statements that go first."""
     asked = [(quota, owner, window) for (_pk, window), (quota, owner) in unknown.items()]
     person, of_unit = Quota.Subject.PERSON, Quota.Subject.UNIT
     rows = USED.ask(
-        before,
+        [*before, ONE_PLAN],
         people=[owner.pk if quota.subject == person else None for quota, owner, _window in asked],
         units=[owner.pk if quota.subject == of_unit else None for quota, owner, _window in asked],
         resources=[quota.resource_id for quota, _owner, _window in asked],
