@@ -102,7 +102,8 @@ def board(world):
     liaison = world.liaisons[unit.pk]
     _post(world, member, None, 6, "venue", "加装电梯邻里恳谈会", attendees=40, equipment="投影、话筒", last=12)
     _post(world, liaison, unit, 9, "expert", "小区物业治理讲座", attendees=60, topic="物业", last=20)
-    taken = _post(world, liaison, unit, 4, "venue", "读书分享会", attendees=15, last=18)
+    # Past the days that are booked already: the unit may have used up its week.
+    taken = _post(world, liaison, unit, 11, "venue", "读书分享会", attendees=15, last=24)
     _take_on(world, taken)
     dropped = _post(world, member, None, 5, "course", "志愿者急救培训", attendees=30, last=15)
     NEED.perform(dropped, "withdraw", by=member, reason="改为线上培训")
