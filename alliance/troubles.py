@@ -1,13 +1,17 @@
 """What went wrong outside the portal (a server, a disk, a right), as one sentence for the person at the terminal."""
 
 import errno
+import shutil
 
 import redis
+from django.conf import settings
 from django.db import DatabaseError, NotSupportedError, OperationalError
 
 from alliance.embedded import StartError, disk_full
 
 DISK_FULL, NO_RIGHT = "53100", "42501"
+# A database that cannot begin another file of its journal stops, and then answers nothing any more.
+LEAST_ROOM = 16 * 2**20
 
 
 def sentence_of(error):
@@ -39,6 +43,8 @@ def _of_database(error):
         return StartError("DATABASE_URL 的数据库版本太旧。", f"The database is too old: {_first_line(error)}")
     # A connection that was never made has no code.
     if isinstance(error, OperationalError) and code is None:
+        if shutil.disk_usage(settings.VAR_DIR).free < LEAST_ROOM:
+            return disk_full(settings.VAR_DIR)
         return StartError(
             "连不上 DATABASE_URL 指明的数据库，请检查地址、库名、用户和密码。",
             f"DATABASE_URL does not answer: {_first_line(error)}",

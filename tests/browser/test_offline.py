@@ -97,7 +97,7 @@ OURS = [
 ADDRESS = re.compile(r"""(?:https?:|(?:src|href|action|url\()=?\s*["']?)//([\w.-]+)""")
 NAMESPACES = {"www.w3.org"}
 # Comments of licences, and names of XML.
-OF_LIBRARIES = NAMESPACES | {"github.com", "getbootstrap.com", "www.apache.org"}
+OF_LIBRARIES = NAMESPACES | {"github.com", "en.wikipedia.org", "getbootstrap.com", "www.apache.org"}
 
 
 def test_no_file_of_ours_names_another_host():

@@ -55,9 +55,9 @@ def year(alliance, other_alliance, chance):
             if partner != unit:
                 row.co_host_rows.create(unit=partner, share=50)
         for number in range(chance.randrange(9)):
-            check_in = CheckIn.objects.create(activity=row, person_key=f"{row.pk}-{number}")
+            CheckIn.objects.create(activity=row, person_key=f"{row.pk}-{number}")
             Rating.objects.create(
-                check_in=check_in, **{name: chance.randint(1, 5) for name in ("content", "organisation", "result")}
+                activity=row, **{name: chance.randint(1, 5) for name in ("content", "organisation", "result")}
             )
     for _ in range(60):
         source = chance.choice([*units, foreign, None])
@@ -96,7 +96,7 @@ def counted(unit, period):
     with_others = [
         row for row in unit.co_hosted_activities.all() if row.status == "closed" and inside(row.start, period)
     ]
-    ratings = [check_in.rating for row in held for check_in in row.check_ins.all()]
+    ratings = [rating for row in held for rating in row.ratings.all()]
     reports = [row for row in unit.special_reports.all() if row.issued_on and on(row.issued_on, period)]
     proposals = [row for row in unit.proposals.all() if row.number and on(row.filed_on, period)]
     suggestions = [row for proposal in proposals for row in proposal.suggestions.all()]

@@ -17,7 +17,12 @@ YEAR = {"year": 2025, "until": dt.date(2025, 3, 31)}
 # Secrets, drawn anew for every installation on purpose.
 SECRET = ["%.token", "%.password", "%.receipt", "activities_activity.code", "evaluation_assessmentsheet.serial"]
 # And names by which nothing else can be guessed.
-SECRET += ["resources_blackout.batch", "members_attachment.file"]
+SECRET += [
+    "resources_blackout.batch",
+    "members_attachment.file",
+    "activities_signup.phone",
+    "activities_signup.short_code",
+]
 COLUMNS = """
     select table_name, string_agg(quote_ident(column_name), ', ' order by ordinal_position)
     from information_schema.columns
