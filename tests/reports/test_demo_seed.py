@@ -31,7 +31,8 @@ COLUMNS = """
     group by 1 order by 1
 """
 RESTART = (
-    "select setval(format('public.%I', sequencename)::regclass, 1, false) from pg_sequences where schemaname = 'public'"
+    "select setval(format('public.%I', sequencename)::regclass, 1, false) from pg_sequences"
+    " where schemaname = 'public' and sequencename !~ '^(django|auth)_'"
 )
 
 
