@@ -17,7 +17,6 @@ from alliance.errors import DomainError, TooOften, broken_rule
 from alliance.refusals import refuse
 
 LANGUAGES = dict(settings.LANGUAGES)
-USUAL = (200, 201, 204, 302, 400, 403, 409)
 
 
 class PolicyMiddleware(CSPMiddleware):
@@ -28,7 +27,8 @@ class PolicyMiddleware(CSPMiddleware):
         return build_policy()
 
     def process_response(self, request, response):
-        if response.status_code in USUAL and self.get_policy_parts(request, response) == PolicyParts():
+        is_usual = self.get_policy_parts(request, response) == PolicyParts() and not hasattr(response, "_csp_exempt")
+        if is_usual and not settings.DEBUG:
             response.headers.setdefault(HEADER, self.usual)
             return response
         return super().process_response(request, response)
