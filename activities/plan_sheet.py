@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from activities.models import Activity, Brand, PlanItem
-from alliance.sheets import SheetError, find_headings, squeeze, tables_in
+from alliance.sheets import BAD, CHANGED, NEW, SAME, STATES, SheetError, find_headings, squeeze, tables_in
 from alliance.text import items_of
 from members.models import Unit
 from resources.sheets.columns import Column, as_number, as_text, one_of
 
-NEW, CHANGED, SAME, BAD = "new", "changed", "same", "bad"
 MONTH = re.compile(r"(?:\d{4}[年./-])?(\d{1,2})月?")
 
 
@@ -133,7 +132,7 @@ class Preview:
 
     @property
     def counts(self):
-        return {state: len(self.of(state)) for state in (NEW, CHANGED, SAME, BAD)}
+        return {state: len(self.of(state)) for state in STATES}
 
     def _row(self, place, cells):
         row = Row(place, cells)

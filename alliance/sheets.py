@@ -24,6 +24,9 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 # A formula that no program has worked out yet: openpyxl reads nothing there. An empty text is a result.
 UNCALCULATED = re.compile(rb'<c\b(?![^>]*\bt="str")[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:</c>|<v\s*/>|<v>\s*</v>)')
 
+# What a row of a list would do where it is brought in.
+NEW, CHANGED, SAME, BAD = STATES = ("new", "changed", "same", "bad")
+
 
 class SheetError(Exception):
     """Why a file cannot be read at all, in a sentence."""

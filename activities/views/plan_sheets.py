@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from activities import services
 from activities.forms.plans import PlanImportForm
 from activities.models import Plan
-from activities.plan_sheet import BAD, CHANGED, NEW, SAME, Preview, template
+from activities.plan_sheet import Preview, template
 from alliance.errors import require
 from alliance.exports import xlsx_response
 from alliance.pages import paginate
+from alliance.sheets import BAD, CHANGED, NEW, SAME
 from alliance.uploads import keep, kept
 from members.permissions import P
 

@@ -11,13 +11,14 @@ from rest_framework.response import Response
 from alliance.api import as_form_data
 from alliance.calendar import MONTH, parse_period
 from alliance.errors import require
+from alliance.sheets import BAD
 from members.models import Unit
 from members.permissions import P
 from resources.api.common import SpanSerializer
 from resources.forms.sheets import ImportForm
 from resources.models import Resource
 from resources.services.importing import import_resources
-from resources.sheets.plan import BAD, Plan
+from resources.sheets.plan import Plan
 from resources.timeline import MINE, day_overview
 from resources.usage import utilisation
 

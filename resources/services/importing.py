@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from alliance import audit
 from alliance.errors import DomainError
 from alliance.models import AuditEvent
+from alliance.sheets import CHANGED, NEW
 from resources.models import OpeningHours, Resource
 from resources.services.catalogue import tidy
-from resources.sheets.plan import CHANGED, NEW, Plan
+from resources.sheets.plan import Plan
 
 BATCH = 500
 

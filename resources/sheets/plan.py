@@ -7,14 +7,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from alliance.sheets import SheetError, find_headings, squeeze, tables_in
+from alliance.sheets import BAD, CHANGED, NEW, SAME, STATES, SheetError, find_headings, squeeze, tables_in
 from members.models import Unit
 from members.permissions import P
 from resources.hours import format_hours
 from resources.models import Booking, OpeningHours, Resource
 from resources.sheets.columns import BY_NAME, COLUMNS
 
-NEW, CHANGED, SAME, BAD = STATES = ("new", "changed", "same", "bad")
 CLEAR = "清空"
 # A cell that begins so is not a formula but a text that an export kept from being one.
 ESCAPED = ("'=", "'+", "'-", "'@")

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from alliance.errors import DomainError, require
 from alliance.exports import export, xlsx_file_response
 from alliance.pages import paginate
+from alliance.sheets import BAD, CHANGED, NEW, SAME
 from alliance.uploads import keep, kept
 from members.models import Unit
 from members.permissions import P
 from resources.forms.sheets import ImportForm
 from resources.services.importing import import_resources
-from resources.sheets.plan import BAD, CHANGED, NEW, SAME, Plan
+from resources.sheets.plan import Plan
 from resources.sheets.template import template_file
 
 ROWS_SHOWN = 50
